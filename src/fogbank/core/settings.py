@@ -1,0 +1,47 @@
+"""What a person chooses when starting a cloud. Passed in, never read from the environment below the CLI."""
+
+import enum
+from dataclasses import dataclass
+
+DEFAULT_PORT = 4566
+DEFAULT_ZONE = "us-east-1a"
+# The account that root credentials, and anything without a better name in open mode, belong to: LocalStack's.
+DEFAULT_ACCOUNT = "000000000000"
+
+
+class AuthMode(enum.StrEnum):
+    """`strict`: every request is signed with known keys. `open`: any signature, or none, is taken."""
+
+    STRICT = "strict"
+    OPEN = "open"
+
+
+class LimitsProfile(enum.StrEnum):
+    """Which year's volume limits hold; see reference `EBS volume types` and its older text of 2023."""
+
+    CURRENT = "current"
+    Y2023 = "2023"
+
+
+class ModificationPace(enum.StrEnum):
+    """How long a volume stays `optimizing`: as long as here (nothing is left to move), or as long as on AWS."""
+
+    HOST = "host"
+    AWS = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One cloud's settings. zone: the availability zone this machine is in; its region is the default region."""
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    auth: AuthMode = AuthMode.STRICT
+    zone: str = DEFAULT_ZONE
+    limits: LimitsProfile = LimitsProfile.CURRENT
+    modification_pace: ModificationPace = ModificationPace.HOST
+
+    @property
+    def region(self) -> str:
+        """The region of `zone` (`us-east-1` of `us-east-1a`)."""
+        return self.zone[:-1]
