@@ -1,0 +1,62 @@
+"""What an operation is given beside its request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fogbank.core.caller import Caller
+from fogbank.core.ids import IdFactory
+from fogbank.core.pages import PageTokens
+from fogbank.core.settings import Settings
+from fogbank.store.documents import Scope
+from fogbank.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """This machine as an EC2 instance. seed: keeps its id the same for the life of the data folder."""
+
+    seed: str
+    cores: int
+    memory_mib: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaggableKind:
+    """A kind of resource that tags can be put on.
+
+    name: AWS's word for it (`volume`). missing: of the given ids, those that the scope doesn't have; it raises ApiError
+    where one is malformed. not_found: the error for one that is missing.
+    """
+
+    name: str
+    missing: Callable[["Context", list[str]], list[str]]
+    not_found: Callable[[str], Exception]
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """What is the same for every request to one cloud. taggable: by id prefix (`vol`)."""
+
+    settings: Settings
+    host: Host
+    page_tokens: PageTokens
+    taggable: Mapping[str, TaggableKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: its transaction, who makes it, where, and when. now and ids are the only time and randomness."""
+
+    transaction: Transaction
+    caller: Caller
+    region: str
+    now: datetime
+    ids: IdFactory
+    cloud: Cloud
+
+    @property
+    def scope(self) -> Scope:
+        """Whose and where: all that this call can see."""
+        return Scope(self.caller.account, self.region)

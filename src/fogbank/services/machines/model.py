@@ -1,0 +1,32 @@
+"""What other domains may know of an instance."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class InstanceState(enum.StrEnum):
+    """AWS's instance states."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    SHUTTING_DOWN = "shutting-down"
+    TERMINATED = "terminated"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One instance. volumes_max: how many EBS volumes it takes. is_host: it is the machine Fogbank runs on."""
+
+    id: str
+    account: str
+    region: str
+    zone: str
+    type: str
+    state: InstanceState
+    launched_at: datetime
+    root_device: str
+    volumes_max: int
+    is_host: bool

@@ -1,0 +1,95 @@
+"""AWS's regions and their zones, as data.
+
+Zone ids: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html. On AWS which
+letter means which id differs between accounts; here `a` is always the first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fogbank.core.errors import ApiError
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One availability zone. name: `us-east-1a`; id: `use1-az1`, the same for every account."""
+
+    name: str
+    id: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region. opt_in: it has to be switched on by the account on AWS (here it always is)."""
+
+    name: str
+    zones: tuple[Zone, ...]
+    opt_in: bool
+
+
+# region, prefix of its zone ids, letters of its zones, whether it has to be opted into
+_ROWS = (
+    ("us-east-1", "use1", "abcdef", False),
+    ("us-east-2", "use2", "abc", False),
+    ("us-west-1", "usw1", "ab", False),
+    ("us-west-2", "usw2", "abcd", False),
+    ("af-south-1", "afs1", "abc", True),
+    ("ap-east-1", "ape1", "abc", True),
+    ("ap-east-2", "ape2", "abc", True),
+    ("ap-northeast-1", "apne1", "acd", False),
+    ("ap-northeast-2", "apne2", "abcd", False),
+    ("ap-northeast-3", "apne3", "abc", False),
+    ("ap-south-1", "aps1", "abc", False),
+    ("ap-south-2", "aps2", "abc", True),
+    ("ap-southeast-1", "apse1", "abc", False),
+    ("ap-southeast-2", "apse2", "abc", False),
+    ("ap-southeast-3", "apse3", "abc", True),
+    ("ap-southeast-4", "apse4", "abc", True),
+    ("ap-southeast-5", "apse5", "abc", True),
+    ("ap-southeast-6", "apse6", "abc", True),
+    ("ap-southeast-7", "apse7", "abc", True),
+    ("ca-central-1", "cac1", "abd", False),
+    ("ca-west-1", "caw1", "abc", True),
+    ("eu-central-1", "euc1", "abc", False),
+    ("eu-central-2", "euc2", "abc", True),
+    ("eu-north-1", "eun1", "abc", False),
+    ("eu-south-1", "eus1", "abc", True),
+    ("eu-south-2", "eus2", "abc", True),
+    ("eu-west-1", "euw1", "abc", False),
+    ("eu-west-2", "euw2", "abc", False),
+    ("eu-west-3", "euw3", "abc", False),
+    ("il-central-1", "ilc1", "abc", True),
+    ("me-central-1", "mec1", "abc", True),
+    ("me-south-1", "mes1", "abc", True),
+    ("mx-central-1", "mxc1", "abc", True),
+    ("sa-east-1", "sae1", "abc", False),
+)
+
+
+def _region(name: str, id_prefix: str, letters: str, opt_in: bool) -> Region:
+    zones = tuple(
+        Zone(name + letter, f"{id_prefix}-az{number}", name) for number, letter in enumerate(letters, start=1)
+    )
+    return Region(name, zones, opt_in)
+
+
+REGIONS: Mapping[str, Region] = {row[0]: _region(*row) for row in _ROWS}
+
+
+def find_zone(region: str, *, name: str | None = None, zone_id: str | None = None) -> Zone:
+    """The region's zone of that name or id. Raises ApiError InvalidZone.NotFound."""
+    known = REGIONS.get(region)
+    for zone in known.zones if known else ():
+        if name in (None, zone.name) and zone_id in (None, zone.id):
+            return zone
+    raise ApiError("InvalidZone.NotFound", f"The zone '{name or zone_id}' does not exist.")
+
+
+def zone_named(name: str) -> Zone | None:
+    """The zone of that name in whatever region, or None."""
+    for region in REGIONS.values():
+        for zone in region.zones:
+            if zone.name == name:
+                return zone
+    return None

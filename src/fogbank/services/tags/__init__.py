@@ -1,0 +1,1 @@
+"""Tags on EC2 resources: kept once for all kinds of them."""

@@ -1,0 +1,1 @@
+"""Documents and transactions on SQLite (embedded, the default) or PostgreSQL (by URL)."""

@@ -1,0 +1,83 @@
+"""Idempotency tokens: the same token with the same parameters gets the answer of the first call.
+
+AWS keeps EC2's client tokens for at least 24 hours.
+https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from fogbank.core.errors import ApiError
+from fogbank.store.documents import Scope
+from fogbank.store.schema import idempotency_tokens as tokens
+from fogbank.store.transaction import Transaction, microseconds
+
+KEPT_FOR = timedelta(hours=24)
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """One use of a token. parameters: the request without the token; two are the same if they encode alike."""
+
+    scope: Scope
+    operation: str
+    token: str
+    parameters: msgspec.Struct
+    now: datetime
+
+
+def once(transaction: Transaction, use: TokenUse, answer_type: type[R], act: Callable[[], R]) -> R:
+    """`act()` and its answer remembered, or the answer remembered from before.
+
+    Raises ApiError IdempotentParameterMismatch where the token came with other parameters.
+    """
+    digest = hashlib.sha256(msgspec.json.encode(use.parameters)).hexdigest()
+    where = _where(use)
+    row = transaction.connection.execute(
+        sa.select(tokens.c.parameters_sha256, tokens.c.answer, tokens.c.made_at_us).where(where)
+    ).first()
+    if row is not None and row.made_at_us > microseconds(use.now - KEPT_FOR):
+        if row.parameters_sha256 != digest:
+            raise ApiError(
+                "IdempotentParameterMismatch",
+                "The request uses the same client token as a previous, but non-identical request. "
+                "Do not reuse a client token with different requests, unless the requests are identical",
+            )
+        return msgspec.json.decode(row.answer, type=answer_type)
+    transaction.connection.execute(sa.delete(tokens).where(where))
+    answer = act()
+    transaction.connection.execute(
+        sa.insert(tokens),
+        {
+            "account": use.scope.account,
+            "region": use.scope.region,
+            "operation": use.operation,
+            "token": use.token,
+            "parameters_sha256": digest,
+            "answer": msgspec.json.encode(answer).decode(),
+            "made_at_us": microseconds(use.now),
+        },
+    )
+    return answer
+
+
+def forget_old(transaction: Transaction, now: datetime) -> int:
+    """Drops tokens past their time; how many."""
+    statement = sa.delete(tokens).where(tokens.c.made_at_us <= microseconds(now - KEPT_FOR))
+    return transaction.connection.execute(statement).rowcount
+
+
+def _where(use: TokenUse) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        tokens.c.account == use.scope.account,
+        tokens.c.region == use.scope.region,
+        tokens.c.operation == use.operation,
+        tokens.c.token == use.token,
+    )
