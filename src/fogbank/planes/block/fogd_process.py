@@ -1,0 +1,278 @@
+"""fogd as a process: its command line, how one is found, started and ended.
+
+At most one fogd serves a data folder: it holds a lock there and ends with `EXIT_LOCKED` when another has it. It runs in
+a session of its own and outlives the control plane, whose next start finds it here and takes it over.
+"""
+
+import enum
+import json
+import os
+import resource
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fogbank.core.layout import DataLayout
+from fogbank.planes.processes import ProcessHandle, arguments, listener_pid
+
+# How fogd ends when another fogd has its data folder (sysexits' EX_TEMPFAIL).
+EXIT_LOCKED = 75
+_LOG_TAIL_BYTES = 4096
+# How often a starting fogd is looked at. Its start takes some 10 ms; looking costs some 50 µs.
+_POLL_SECONDS = 0.005
+
+
+class FogdStartFailed(Exception):
+    """fogd could not be started. The message says why, with the end of its log where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NbdTcp:
+    """NBD over TCP with mutual TLS: `address` is host:port, the rest are PEM files."""
+
+    address: str
+    certificate: Path
+    key: Path
+    client_authority: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FogdCommand:
+    """What to run, and on which data folder."""
+
+    binary: Path
+    layout: DataLayout
+    nbd_tcp: NbdTcp | None = None
+
+    def argv(self) -> list[str]:
+        """The command line."""
+        layout = self.layout
+        argv = [str(self.binary), *_marks(layout), "--nbd-socket", str(layout.nbd_socket)]
+        argv += ["--log-file", str(layout.fogd_log)]
+        if self.nbd_tcp:
+            tls = self.nbd_tcp
+            argv += ["--nbd-tcp", tls.address, "--tls-cert", str(tls.certificate), "--tls-key", str(tls.key)]
+            argv += ["--tls-client-ca", str(tls.client_authority)]
+        return argv
+
+
+def default_binary() -> Path:
+    """The fogd that is built into this package. Raises FileNotFoundError where it was not."""
+    binary = Path(__file__).resolve().parents[2] / "bin" / "fogd"
+    if not os.access(binary, os.X_OK):
+        raise FileNotFoundError(f"{binary} is missing: build the package with cargo on the PATH (`make build`)")
+    return binary
+
+
+def find_running(layout: DataLayout) -> ProcessHandle | None:
+    """The fogd that serves `layout`, whoever started it; None where none does. The caller closes the handle.
+
+    What listens on the socket is asked first: the kernel vouches for it. The pid file covers a fogd that has not
+    opened its socket yet, or is ending and has closed it.
+    """
+    for pid, started in _candidates(layout):
+        handle = ProcessHandle.open(pid, started)
+        if handle and _serves(handle.pid, layout):
+            return handle
+        if handle:
+            handle.close()
+    return None
+
+
+def start(command: FogdCommand, is_live: Callable[[Path], bool], timeout_seconds: float) -> "StartedFogd":
+    """Takes over the fogd that runs, or starts one, and returns once `is_live` of its gRPC socket.
+
+    A fogd that runs and does not answer within the time is ended, and another started once.
+    Raises FogdStartFailed.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    while True:
+        running = find_running(command.layout)
+        if running and _wait_live(command.layout, running, is_live, deadline):
+            _write_pid_file(command.layout, running)
+            return StartedFogd(running, None)
+        if running:
+            with running:
+                running.end(timeout_seconds)
+            deadline = time.monotonic() + timeout_seconds
+        child = _spawn(command)
+        handle = ProcessHandle.open(child.pid)
+        if handle and _wait_live(command.layout, handle, is_live, deadline):
+            return StartedFogd(handle, child)
+        if handle:
+            handle.close()
+        code = _end_child(child)
+        # Another fogd has the folder: it is starting, or ending. Look again until the time is up.
+        if code != EXIT_LOCKED or time.monotonic() > deadline:
+            raise FogdStartFailed(_explain(code, command.layout))
+        time.sleep(10 * _POLL_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class StartedFogd:
+    """A fogd that answers. child is None where it was taken over, and so is not ours to wait for."""
+
+    handle: ProcessHandle
+    child: subprocess.Popen[bytes] | None
+
+    def end_reason(self) -> str:
+        """How it ended, in words; call it once it has. Reaps a child."""
+        if self.child is None:
+            return "ended (how is unknown: an earlier control plane had started it)"
+        return describe_exit(self.child.wait())
+
+
+class StopOutcome(enum.StrEnum):
+    """How stopping went. KILLED: it did not end in time; what it had acknowledged is on disk all the same."""
+
+    NOT_RUNNING = "not-running"
+    ENDED = "ended"
+    KILLED = "killed"
+
+
+def stop_running(layout: DataLayout, timeout_seconds: float) -> StopOutcome:
+    """Ends the fogd that serves `layout`. Raises PermissionError where it belongs to somebody else."""
+    handle = find_running(layout)
+    if handle is None:
+        layout.fogd_pid_file.unlink(missing_ok=True)
+        return StopOutcome.NOT_RUNNING
+    with handle:
+        orderly = handle.end(timeout_seconds)
+    layout.fogd_pid_file.unlink(missing_ok=True)
+    return StopOutcome.ENDED if orderly else StopOutcome.KILLED
+
+
+def describe_exit(code: int) -> str:
+    """An exit code of subprocess, in words."""
+    if code < 0:
+        return f"was killed by signal {-code}"
+    return f"ended with code {code}"
+
+
+def _marks(layout: DataLayout) -> list[str]:
+    """What on a command line tells our fogd from every other process."""
+    return ["--data", str(layout.blocks), "--grpc-socket", str(layout.grpc_socket)]
+
+
+def _serves(pid: int, layout: DataLayout) -> bool:
+    argv, marks = list(arguments(pid)), _marks(layout)
+    return any(argv[at : at + len(marks)] == marks for at in range(len(argv)))
+
+
+def _candidates(layout: DataLayout) -> Iterator[tuple[int, int | None]]:
+    listener = listener_pid(layout.grpc_socket)
+    if listener:
+        yield listener, None
+    try:
+        record = json.loads(layout.fogd_pid_file.read_text())
+        yield int(record["pid"]), int(record["started"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+
+
+def _write_pid_file(layout: DataLayout, handle: ProcessHandle) -> None:
+    draft = layout.fogd_pid_file.with_suffix(".new")
+    draft.write_text(json.dumps({"pid": handle.pid, "started": handle.started}))
+    draft.replace(layout.fogd_pid_file)
+
+
+def _spawn(command: FogdCommand) -> subprocess.Popen[bytes]:
+    """A child with a session of its own, no descriptor but its log, next to no environment and no privileges to gain.
+
+    Raises FogdStartFailed.
+    """
+    layout = command.layout
+    try:
+        with layout.fogd_log.open("ab") as log:
+            child = subprocess.Popen(
+                [*_confinement(layout.root.stat().st_uid), *command.argv()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                close_fds=True,
+                cwd="/",
+                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
+                start_new_session=True,
+                umask=0o077,
+            )
+    except OSError as error:
+        raise FogdStartFailed(f"{command.binary} can't be started: {error}") from error
+    handle = ProcessHandle.open(child.pid)
+    if handle:
+        with handle:
+            _raise_descriptor_limit(child.pid)
+            _write_pid_file(layout, handle)
+    return child
+
+
+def _raise_descriptor_limit(pid: int) -> None:
+    """One descriptor a volume and one a client: the usual soft limit of 1,024 would be met early."""
+    try:
+        hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)[1]
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (hard, hard))
+    except OSError:
+        return
+
+
+@cache
+def _confinement(owner: int) -> tuple[str, ...]:
+    """What to put before the command so that fogd can't gain privileges, and as root has none to lose.
+
+    Capabilities are kept where the data folder is another user's: then root needs them to write there.
+    """
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return ()
+    plain = (setpriv, "--no-new-privs")
+    if os.geteuid() != 0 or owner != 0:
+        return plain
+    bare = (*plain, "--inh-caps=-all", "--bounding-set=-all")
+    # In a container whose root may not drop capabilities this fails, and the plain form does.
+    probe = subprocess.run([*bare, "true"], capture_output=True, check=False, timeout=10)
+    return bare if probe.returncode == 0 else plain
+
+
+def _wait_live(
+    layout: DataLayout, handle: ProcessHandle, is_live: Callable[[Path], bool], deadline: float
+) -> bool:
+    """False when the process has ended, or the time is up."""
+    while time.monotonic() < deadline:
+        if listener_pid(layout.grpc_socket) == handle.pid and is_live(layout.grpc_socket):
+            return True
+        if handle.wait(_POLL_SECONDS):
+            return False
+    return False
+
+
+def _end_child(child: subprocess.Popen[bytes]) -> int | None:
+    """The exit code of a child that would not start; None where it had to be killed."""
+    try:
+        return child.wait(timeout=_POLL_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return None
+
+
+def _explain(code: int | None, layout: DataLayout) -> str:
+    if code is None:
+        reason = "did not answer in time"
+    elif code == EXIT_LOCKED:
+        reason = f"found {layout.blocks} locked by another fogd"
+    else:
+        reason = describe_exit(code)
+    tail = _log_tail(layout.fogd_log)
+    return f"fogd {reason}" + (f"; its log ends with:\n{tail}" if tail else f"; its log {layout.fogd_log} is empty")
+
+
+def _log_tail(file: Path) -> str:
+    try:
+        with file.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_TAIL_BYTES))
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-5:])
+    except OSError:
+        return ""

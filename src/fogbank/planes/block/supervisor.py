@@ -1,0 +1,215 @@
+"""Keeps one fogd running for one data folder: takes over or starts it, restarts it when it dies, ends it.
+
+Nothing here stops fogd when the control plane dies: volumes go on being served, and the next start takes it over.
+"""
+
+import enum
+import logging
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fogbank.core.layout import DataLayout
+from fogbank.planes.block import fogd_process
+from fogbank.planes.block.fogd_process import FogdCommand, FogdStartFailed, NbdTcp, StartedFogd, StopOutcome
+
+log = logging.getLogger("fogbank.fogd")
+
+# Deaths remembered for `status`; older ones are in the log.
+_DEATHS_MAX = 20
+_DELAY_SECONDS_FIRST = 0.1
+_DELAY_SECONDS_MAX = 5.0
+# A fogd that lived this long did start well: the next death counts as the first.
+_HEALTHY_SECONDS = 30.0
+
+
+class FogdState(enum.StrEnum):
+    """STOPPED: not started yet, or ended on request. RESTARTING: it died and does not answer yet."""
+
+    STOPPED = "stopped"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+
+
+# What is absent can't happen.
+TRANSITIONS: dict[FogdState, frozenset[FogdState]] = {
+    FogdState.STOPPED: frozenset({FogdState.RUNNING}),
+    FogdState.RUNNING: frozenset({FogdState.RESTARTING, FogdState.STOPPED}),
+    FogdState.RESTARTING: frozenset({FogdState.RUNNING, FogdState.STOPPED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FogdDeath:
+    """That fogd died, or could not be started again. at: host time."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FogdStatus:
+    """adopted: taken over from an earlier control plane. restarts: since `start`. deaths: the latest, oldest first."""
+
+    state: FogdState
+    pid: int | None
+    adopted: bool
+    restarts: int
+    deaths: tuple[FogdDeath, ...]
+
+
+def restart_delay_seconds(failures: int) -> float:
+    """How long to wait before the restart that follows `failures` deaths in a row (1 or more)."""
+    return float(min(_DELAY_SECONDS_MAX, _DELAY_SECONDS_FIRST * 2 ** min(failures - 1, 16)))
+
+
+def answers_grpc(socket: Path, timeout_seconds: float = 2.0) -> bool:
+    """True where a gRPC server shakes hands on the Unix socket `socket`: accepting alone is done by the kernel."""
+    import grpc
+
+    with grpc.insecure_channel(f"unix:{socket}") as channel:
+        try:
+            grpc.channel_ready_future(channel).result(timeout=timeout_seconds)
+        except grpc.FutureTimeoutError:
+            return False
+    return True
+
+
+class FogdSupervisor:
+    """on_restart: called from the watching thread each time fogd answers again after a death.
+
+    is_live: whether fogd answers on its gRPC socket. All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        binary: Path,
+        layout: DataLayout,
+        *,
+        nbd_tcp: NbdTcp | None = None,
+        on_restart: Callable[[], None] | None = None,
+        is_live: Callable[[Path], bool] = answers_grpc,
+        start_timeout_seconds: float = 20.0,
+    ) -> None:
+        self._command = FogdCommand(binary, layout, nbd_tcp)
+        self._on_restart = on_restart
+        self._is_live = is_live
+        self._start_timeout_seconds = start_timeout_seconds
+        self._lock = threading.Lock()
+        self._state = FogdState.STOPPED
+        self._fogd: StartedFogd | None = None
+        self._restarts = 0
+        self._deaths: deque[FogdDeath] = deque(maxlen=_DEATHS_MAX)
+        self._thread: threading.Thread | None = None
+        self._stopping = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+
+    def start(self) -> FogdStatus:
+        """Takes over the fogd that serves the folder, or starts one; returns once it answers.
+
+        Raises FogdStartFailed.
+        """
+        fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+        with self._lock:
+            self._enter(FogdState.RUNNING)
+            self._fogd = fogd
+        status = self.status()
+        log.info("fogd %s, pid %s", "was running: taken over" if status.adopted else "started", status.pid)
+        return status
+
+    def watch(self) -> None:
+        """Restarts fogd whenever it dies, from a thread of its own, until `stop`. Call it once, after `start`."""
+        self._thread = threading.Thread(target=self._watch, name="fogd-watch", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_seconds: float = 30.0) -> StopOutcome:
+        """Ends fogd in order, and kills it when it has not ended within the time.
+
+        Raises PermissionError where it belongs to somebody else.
+        """
+        os.eventfd_write(self._stopping, 1)
+        if self._thread:
+            self._thread.join()
+        outcome = fogd_process.stop_running(self._command.layout, timeout_seconds)
+        with self._lock:
+            fogd, self._fogd = self._fogd, None
+            if self._state is not FogdState.STOPPED:
+                self._enter(FogdState.STOPPED)
+        if fogd:
+            log.info("fogd %s", fogd.end_reason())
+            fogd.handle.close()
+        return outcome
+
+    def status(self) -> FogdStatus:
+        """What is known now; asks nobody."""
+        with self._lock:
+            running = self._fogd if self._state is FogdState.RUNNING else None
+            return FogdStatus(
+                state=self._state,
+                pid=running.handle.pid if running else None,
+                adopted=running is not None and running.child is None,
+                restarts=self._restarts,
+                deaths=tuple(self._deaths),
+            )
+
+    def _enter(self, state: FogdState) -> None:
+        if state not in TRANSITIONS[self._state]:
+            raise RuntimeError(f"fogd can't go from {self._state} to {state}")
+        self._state = state
+
+    def _watch(self) -> None:
+        failures = 0
+        started = time.monotonic()
+        while self._fogd and not self._wait(self._fogd.handle.fileno(), None):
+            failures = 1 if time.monotonic() - started >= _HEALTHY_SECONDS else failures + 1
+            self._record_death(self._fogd)
+            while not self._wait(None, restart_delay_seconds(failures)):
+                if self._restart():
+                    break
+                failures += 1
+            else:
+                return
+            started = time.monotonic()
+
+    def _wait(self, descriptor: int | None, timeout_seconds: float | None) -> bool:
+        """Waits for `descriptor` or the time; True where `stop` was called."""
+        poll = select.poll()
+        poll.register(self._stopping, select.POLLIN)
+        if descriptor is not None:
+            poll.register(descriptor, select.POLLIN)
+        ready = poll.poll(None if timeout_seconds is None else timeout_seconds * 1000)
+        return any(found == self._stopping for found, _ in ready)
+
+    def _record_death(self, fogd: StartedFogd) -> None:
+        reason = fogd.end_reason()
+        fogd.handle.close()
+        log.error("fogd (pid %s) %s; starting it again", fogd.handle.pid, reason)
+        with self._lock:
+            self._fogd = None
+            self._enter(FogdState.RESTARTING)
+            self._deaths.append(FogdDeath(datetime.now(UTC), reason))
+
+    def _restart(self) -> bool:
+        try:
+            fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+        except FogdStartFailed as error:
+            log.exception("fogd could not be started again")
+            with self._lock:
+                self._deaths.append(FogdDeath(datetime.now(UTC), str(error)))
+            return False
+        with self._lock:
+            self._fogd = fogd
+            self._enter(FogdState.RUNNING)
+            self._restarts += 1
+        log.info("fogd runs again, pid %s", fogd.handle.pid)
+        if self._on_restart:
+            try:
+                self._on_restart()
+            except Exception:
+                log.exception("what follows a restart of fogd failed")
+        return True
