@@ -1,0 +1,43 @@
+"""The server side of AWS's wire protocols, driven by the service models that botocore ships.
+
+Bytes in, values out, and the reverse: no socket, clock or randomness. `codec_for` gives the codec of one operation in
+one protocol; it is compiled from the model on first use and kept with the catalog.
+"""
+
+from fogbank.gateway.wire.codec import Codec, Compilation
+from fogbank.gateway.wire.errors import UnserializableResult, WireError
+from fogbank.gateway.wire.message import Headers, HttpRequest, HttpResponse
+from fogbank.gateway.wire.model import Service, ServiceCatalog, UnknownService
+from fogbank.gateway.wire.query import Ec2Codec, QueryCodec
+from fogbank.gateway.wire.route import Route
+
+__all__ = [
+    "Codec",
+    "Headers",
+    "HttpRequest",
+    "HttpResponse",
+    "Route",
+    "ServiceCatalog",
+    "UnknownService",
+    "UnserializableResult",
+    "WireError",
+    "codec_for",
+]
+
+_CODECS: dict[str, type[Codec]] = {
+    "ec2": Ec2Codec,
+    "query": QueryCodec,
+}
+
+
+def codec_for(catalog: ServiceCatalog, route: Route) -> Codec:
+    """The codec of a route's operation; raises LookupError for a service, operation or protocol that is not there."""
+    kind = _CODECS[route.protocol]
+
+    def build(service: Service) -> Codec:
+        compilation = catalog.derived(
+            route.service, ("compilation", route.protocol), lambda model: Compilation(model, route.protocol)
+        )
+        return kind(compilation, service.operation_model(route.operation))
+
+    return catalog.derived(route.service, ("codec", route), build)
