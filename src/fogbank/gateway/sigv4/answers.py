@@ -48,6 +48,25 @@ _MISMATCH_LONG = (
     + "\n\nThe String-to-Sign should have been\n'{string_to_sign}'\n"
 )
 
+# Of chunked bodies and browser forms, which S3 alone takes; elsewhere they mean a body that can't be trusted.
+# https://github.com/versity/versitygw/issues/1666 (BODY_INCOMPLETE), https://github.com/versity/versitygw/issues/2085
+# (CHUNK_TOO_SMALL), https://github.com/scality/Arsenal/pull/2596 (TRAILER_MALFORMED),
+# https://github.com/versity/versitygw/pull/1173 (CHECKSUM_*), https://github.com/versity/versitygw/issues/1632
+# (TRAILER_UNSUPPORTED), https://github.com/transloadit/uppy/issues/4449 (FORM_FIELD_MISSING).
+_BODY_TEXTS: Mapping[Fault, str] = {
+    Fault.DECODED_LENGTH_MISSING: "You must provide the Content-Length HTTP header.",
+    Fault.BODY_INCOMPLETE: "The request body terminated unexpectedly",
+    Fault.CHUNK_TOO_SMALL: "Only the last chunk is allowed to have a size less than 8192 bytes",
+    Fault.TRAILER_UNSUPPORTED: "The value specified in the x-amz-trailer header is not supported",
+    Fault.TRAILER_MALFORMED: "The request contained trailing data that was not well-formed or did not conform to our "
+    "published schema.",
+    Fault.CHECKSUM_MALFORMED: "Value for {trailer} trailing header is invalid.",
+    Fault.CHECKSUM_MISMATCH: "The {algorithm} you specified did not match the calculated checksum.",
+    Fault.FORM_FIELD_MISSING: "Bucket POST must contain a field named '{field}'.  If it is specified, please check the "
+    "order of the fields.",
+    Fault.POLICY_MALFORMED: "Invalid Policy: Invalid Base64 Encoding.",
+}
+
 # Texts that every service but S3 shares. https://github.com/boto/boto3/issues/2280 (NOT_KEY_VALUE),
 # https://github.com/aws/aws-sdk-php/issues/732 (SCOPE_WRONG); the others from the troubleshooting page.
 _TEXTS: Mapping[Fault, str] = {
@@ -82,6 +101,7 @@ _TEXTS: Mapping[Fault, str] = {
     Fault.CONTENT_HASH_MISSING: _MISMATCH_TEXT,
     Fault.CONTENT_HASH_MALFORMED: _MISMATCH_TEXT,
     Fault.CONTENT_HASH_MISMATCH: _MISMATCH_TEXT,
+    **_BODY_TEXTS,
 }
 
 
@@ -140,15 +160,11 @@ _GROUP: Mapping[Fault, str] = {
     Fault.TOKEN_EXPIRED: "expired_token",
 }
 
-# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html: EC2 tells a client little.
+# EC2 tells a client little; a skewed clock is an AuthFailure like a wrong secret, whatever its page of errors says:
+# https://github.com/aws/aws-sdk-java/issues/519, https://github.com/hashicorp/terraform-provider-aws/issues/1102.
 _EC2_REFUSED = Row("AuthFailure", 401, "AWS was not able to validate the provided access credentials")
-_EC2_EXPIRED = Row("RequestExpired", 400, "Request has expired.")
 _EC2: Mapping[Fault, Row] = {
     Fault.MISSING: Row("MissingAuthenticationToken", 403, "Request is missing Authentication Token"),
-    Fault.EXPIRED: _EC2_EXPIRED,
-    Fault.NOT_YET_CURRENT: _EC2_EXPIRED,
-    Fault.URL_EXPIRED: _EC2_EXPIRED,
-    Fault.URL_NOT_YET_VALID: _EC2_EXPIRED,
     Fault.TOKEN_EXPIRED: Row("RequestExpired", 400, "Request has expired."),
 }
 
@@ -246,6 +262,20 @@ _S3: Mapping[Fault, Row] = {
         (("ClientComputedContentSHA256", "presented_hash"), ("S3ComputedContentSHA256", "computed_hash")),
     ),
 }  # fmt: skip
+_S3_BODY: Mapping[Fault, Row] = {
+    fault: Row(code, status, _BODY_TEXTS[fault], details)
+    for fault, code, status, details in (
+        (Fault.DECODED_LENGTH_MISSING, "MissingContentLength", 411, ()),
+        (Fault.BODY_INCOMPLETE, "IncompleteBody", 400, ()),
+        (Fault.CHUNK_TOO_SMALL, "InvalidChunkSizeError", 400, (("Chunk", "chunk"), ("BadChunkSize", "size"))),
+        (Fault.TRAILER_UNSUPPORTED, "InvalidRequest", 400, ()),
+        (Fault.TRAILER_MALFORMED, "MalformedTrailerError", 400, ()),
+        (Fault.CHECKSUM_MALFORMED, "InvalidRequest", 400, ()),
+        (Fault.CHECKSUM_MISMATCH, "BadDigest", 400, ()),
+        (Fault.FORM_FIELD_MISSING, "InvalidArgument", 400, (("ArgumentName", "field"),)),
+        (Fault.POLICY_MALFORMED, "InvalidPolicyDocument", 400, ()),
+    )
+}
 
 # A presigned URL's own wording where the header's would mislead; `place` is a field of the error.
 _S3_QUERY: Mapping[Fault, Row] = {
@@ -273,7 +303,7 @@ def _row(fault: Fault, fields: Mapping[str, str], family: Family) -> Row:
     if family is Family.S3:
         if fields.get("place") == "query" and fault in _S3_QUERY:
             return _S3_QUERY[fault]
-        return _S3[fault]
+        return _S3.get(fault) or _S3_BODY[fault]
     if family is Family.EC2:
         if fault in _EC2:
             return _EC2[fault]

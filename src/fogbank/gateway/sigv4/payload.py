@@ -7,11 +7,10 @@ Followed: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-autho
 import hmac
 import re
 from enum import Enum
-from urllib.parse import unquote_plus
 
 from fogbank.gateway.sigv4.errors import SignatureError
 from fogbank.gateway.sigv4.faults import Fault
-from fogbank.gateway.sigv4.presented import Kind, Presented
+from fogbank.gateway.sigv4.presented import Kind, Presented, query_parameter
 from fogbank.gateway.sigv4.request import RequestHead
 
 EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -48,7 +47,11 @@ def payload_of(head: RequestHead, presented: Presented, body_sha256: str | None,
     """
     stated = head.header("x-amz-content-sha256")
     if presented.kind is Kind.QUERY:
-        stated = stated if "x-amz-content-sha256" in presented.signed_headers else _in_query(head.raw_query)
+        stated = (
+            stated
+            if "x-amz-content-sha256" in presented.signed_headers
+            else query_parameter(head.raw_query, "X-Amz-Content-Sha256")
+        )
     if stated is None:
         if not s3:
             return Payload.HASHED, body_sha256 or EMPTY_SHA256
@@ -69,11 +72,3 @@ def check_hash(stated: str, computed: str) -> None:
     """Compare a presented hash with the body's; raises SignatureError where they differ."""
     if not hmac.compare_digest(stated.lower(), computed):
         raise SignatureError(Fault.CONTENT_HASH_MISMATCH, presented_hash=stated, computed_hash=computed)
-
-
-def _in_query(raw_query: str) -> str | None:
-    for pair in raw_query.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "X-Amz-Content-Sha256":
-            return unquote_plus(value)
-    return None

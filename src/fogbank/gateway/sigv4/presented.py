@@ -30,6 +30,7 @@ class Kind(Enum):
 
     HEADER = "header"
     QUERY = "query"
+    FORM = "form"
 
 
 class Algorithm(Enum):
@@ -174,6 +175,15 @@ def _query_parameters(raw_query: str) -> dict[str, str]:
                 raise SignatureError(Fault.QUERY_PARTS_MISSING, missing=f"'{name}' just once")
             found[name] = unquote_plus(value)
     return found
+
+
+def query_parameter(raw_query: str, name: str) -> str | None:
+    """One parameter of a query, decoded; its first where it is repeated."""
+    for pair in raw_query.split("&"):
+        found, _, value = pair.partition("=")
+        if found == name:
+            return unquote_plus(value)
+    return None
 
 
 def _algorithm(name: str, authorization: str) -> Algorithm:

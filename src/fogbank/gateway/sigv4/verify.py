@@ -4,21 +4,21 @@ The order of checks is AWS's, so that a request with several faults hears of the
 key and signature; S3 looks at key and signature before it looks at its clock.
 """
 
-import hmac
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 
 from fogbank.gateway.sigv4.canonical import canonical_requests, string_to_sign
 from fogbank.gateway.sigv4.errors import SignatureError
 from fogbank.gateway.sigv4.faults import Family, Fault
-from fogbank.gateway.sigv4.keys import Refusal, Secret, SigningKeys
+from fogbank.gateway.sigv4.keys import Key, Refusal, Secret, SigningKeys
 from fogbank.gateway.sigv4.payload import Payload, payload_of
-from fogbank.gateway.sigv4.presented import TERMINATOR, Algorithm, Kind, Presented, basic
+from fogbank.gateway.sigv4.presented import TERMINATOR, Algorithm, Kind, Presented, basic, query_parameter
 from fogbank.gateway.sigv4.request import RequestHead
 
 SKEW = timedelta(minutes=15)
-# Only these two headers bear meaning that the canonical request doesn't hold already by another way.
+# Outside S3 SDKs leave some x-amz headers unsigned; one that chooses the operation must not be among them.
 _MUST_SIGN_ELSEWHERE = frozenset({"x-amz-target"})
 
 SecretOf = Callable[[str, str | None], Secret | Refusal | None]
@@ -30,7 +30,7 @@ class Endpoint:
 
     family: Family
     service: str | None = None
-    regions: Container[str] | None = None
+    regions: Collection[str] | None = None
     region: str = ""
 
 
@@ -40,14 +40,13 @@ class Verified:
 
     payload: how the body is covered. payload_hash: what stood for it; where payload is HASHED and the body had not
     been read yet, the caller must call `check_hash(payload_hash, …)` at its end.
-    seed_signature and signing_key: what the chunks of a streamed body continue from.
+    key: what the signature held against; the chunks of a streamed body are checked with it too.
     """
 
     presented: Presented
     payload: Payload
     payload_hash: str
-    seed_signature: str = field(repr=False)
-    signing_key: bytes = field(repr=False)
+    key: Key = field(repr=False)
 
 
 def verify(
@@ -67,22 +66,22 @@ def verify(
     Raises SignatureError; `answer(endpoint.family)` words it.
     """
     s3 = endpoint.family is Family.S3
-    if presented.algorithm is not Algorithm.HMAC:
-        raise SignatureError(Fault.UNSUPPORTED_ALGORITHM, algorithm=presented.algorithm.value, authorization="")
-    _check_scope(presented, endpoint)
+    region = presented.scope.region if presented.algorithm is Algorithm.HMAC else region_set(presented, head)
+    check_scope(presented, region, endpoint)
     _check_signed_headers(presented, head, s3=s3)
     if not s3:
         _check_time(presented, now, s3=False)
     payload, payload_hash = payload_of(head, presented, body_sha256, s3=s3)
-    secret = _secret(presented, secret_of)
-    key = keys.of(secret, presented.scope)
+    secret = secret_for(presented, secret_of)
+    key = keys.of(secret, presented)
     _check_signature(presented, head, payload_hash, key, s3=s3)
     if s3:
         _check_time(presented, now, s3=True)
-    return Verified(presented, payload, payload_hash, presented.signature, key)
+    return Verified(presented, payload, payload_hash, key)
 
 
-def _secret(presented: Presented, secret_of: SecretOf) -> Secret:
+def secret_for(presented: Presented, secret_of: SecretOf) -> Secret:
+    """The secret of the key presented; raises SignatureError where there is none."""
     found = secret_of(presented.access_key_id, presented.token)
     if isinstance(found, Secret):
         return found
@@ -90,12 +89,11 @@ def _secret(presented: Presented, secret_of: SecretOf) -> Secret:
     raise SignatureError(Fault[refusal.name], access_key_id=presented.access_key_id)
 
 
-def _check_signature(presented: Presented, head: RequestHead, payload_hash: str, key: bytes, *, s3: bool) -> None:
-    given = presented.signature.encode("utf-8", "surrogatepass")
+def _check_signature(presented: Presented, head: RequestHead, payload_hash: str, key: Key, *, s3: bool) -> None:
     first: tuple[bytes, bytes] | None = None
     for canonical in canonical_requests(head, presented, payload_hash, s3=s3):
         text = string_to_sign(presented, canonical)
-        if hmac.compare_digest(hmac.digest(key, text, "sha256").hex().encode(), given):
+        if key.holds(text, presented.signature):
             return
         first = first or (canonical, text)
     canonical, text = first or (b"", b"")
@@ -110,9 +108,13 @@ def _check_signature(presented: Presented, head: RequestHead, payload_hash: str,
     )
 
 
-def _check_scope(presented: Presented, endpoint: Endpoint) -> None:
+def check_scope(presented: Presented, region: str, endpoint: Endpoint) -> None:
+    """Check that a scope is meant for this endpoint and this day; raises SignatureError.
+
+    region: the scope's, or SigV4A's region set.
+    """
     scope = presented.scope
-    region_wrong = endpoint.regions is not None and scope.region not in endpoint.regions
+    region_wrong = not _region_meant(presented.algorithm, region, endpoint)
     service_wrong = endpoint.service is not None and scope.service != endpoint.service
     terminator_wrong = scope.terminator != TERMINATOR
     date_wrong = scope.date != presented.timestamp[:8]
@@ -120,8 +122,8 @@ def _check_scope(presented: Presented, endpoint: Endpoint) -> None:
         return
     problems, s3_problems = [], []
     if region_wrong:
-        problems.append(f"Credential should be scoped to a valid region, not '{scope.region}'.")
-        s3_problems.append(f"the region '{scope.region}' is wrong; expecting '{endpoint.region}'")
+        problems.append(f"Credential should be scoped to a valid region, not '{region}'.")
+        s3_problems.append(f"the region '{region}' is wrong; expecting '{endpoint.region}'")
     if service_wrong:
         problems.append(f"Credential should be scoped to correct service: '{endpoint.service}'.")
         s3_problems.append(f'incorrect service "{scope.service}". This endpoint belongs to "{endpoint.service}".')
@@ -144,6 +146,23 @@ def _check_scope(presented: Presented, endpoint: Endpoint) -> None:
         region=endpoint.region if region_wrong else "",
         place=presented.kind.value,
     )
+
+
+def _region_meant(algorithm: Algorithm, region: str, endpoint: Endpoint) -> bool:
+    if endpoint.regions is None:
+        return True
+    if algorithm is Algorithm.HMAC:
+        return region in endpoint.regions
+    patterns = [pattern.strip() for pattern in region.split(",")]
+    return any(fnmatchcase(ours, pattern) for ours in endpoint.regions for pattern in patterns if pattern)
+
+
+def region_set(presented: Presented, head: RequestHead) -> str:
+    """The regions that a SigV4A signature holds in: names or patterns with `*`, between commas; empty for none."""
+    if presented.kind is Kind.QUERY:
+        return query_parameter(head.raw_query, "X-Amz-Region-Set") or ""
+    signed = "x-amz-region-set" in presented.signed_headers
+    return (head.header("x-amz-region-set") or "") if signed else ""
 
 
 def _check_signed_headers(presented: Presented, head: RequestHead, *, s3: bool) -> None:
@@ -172,9 +191,14 @@ def _check_time(presented: Presented, now: datetime, *, s3: bool) -> None:
     lag = now - presented.moment
     if -SKEW <= lag <= SKEW:
         return
-    late = lag > SKEW
+    raise skewed(presented, now)
+
+
+def skewed(presented: Presented, now: datetime) -> SignatureError:
+    """The error of a signature made too far from now."""
+    late = now > presented.moment
     now = now.astimezone(UTC)
-    raise SignatureError(
+    return SignatureError(
         Fault.EXPIRED if late else Fault.NOT_YET_CURRENT,
         timestamp=presented.timestamp,
         limit=basic(now - SKEW if late else now + SKEW),
