@@ -1,0 +1,76 @@
+"""`fogbank env`: the shell's settings that lead AWS SDKs and tools to this cloud."""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping
+
+import click
+
+from fogbank.cli.options import Invocation, common_options
+from fogbank.cli.server import read_credentials, require_server
+
+
+def _quote_fish(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _quote_powershell(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+# How each shell sets a variable, and forgets one.
+_SET: Mapping[str, Callable[[str, str], str]] = {
+    "bash": lambda name, value: f"export {name}={shlex.quote(value)}",
+    "zsh": lambda name, value: f"export {name}={shlex.quote(value)}",
+    "fish": lambda name, value: f"set -gx {name} {_quote_fish(value)}",
+    "powershell": lambda name, value: f"$Env:{name} = {_quote_powershell(value)}",
+}
+_UNSET: Mapping[str, Callable[[str], str]] = {
+    "bash": lambda name: f"unset {name}",
+    "zsh": lambda name: f"unset {name}",
+    "fish": lambda name: f"set -e {name}",
+    "powershell": lambda name: f"Remove-Item Env:{name} -ErrorAction SilentlyContinue",
+}
+_NAMES = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+)
+
+
+@click.command(
+    epilog='Use it as: eval "$(fogbank env)"   or, in fish: fogbank env | source',
+)
+@common_options
+@click.option("--shell", type=click.Choice(list(_SET)), help="Write for this shell. [default: the one in $SHELL]")
+@click.option("--unset", is_flag=True, help="Print what takes the settings back.")
+def command(invocation: Invocation, shell: str | None, unset: bool) -> None:
+    """Print the shell's settings that lead AWS SDKs and tools to this cloud, with its root credentials."""
+    shell = shell or _shell_of_user()
+    if unset:
+        invocation.output.result({"unset": list(_NAMES)}, [_UNSET[shell](name) for name in _NAMES])
+        return
+    variables = sdk_environment(invocation)
+    invocation.output.result(variables, [_SET[shell](name, value) for name, value in variables.items()])
+
+
+def sdk_environment(invocation: Invocation) -> dict[str, str]:
+    """The settings as environment variables. Raises CliError where Fogbank does not run."""
+    server = require_server(invocation.layout)
+    credentials = read_credentials(invocation.layout)
+    values = (
+        server.url,
+        credentials.access_key_id,
+        credentials.secret_access_key,
+        server.region,
+        server.region,
+    )
+    return dict(zip(_NAMES, values, strict=True))
+
+
+def _shell_of_user() -> str:
+    name = os.path.basename(os.environ.get("SHELL", ""))
+    return {"pwsh": "powershell"}.get(name, name if name in _SET else "bash")

@@ -1,0 +1,95 @@
+"""`fogbank status`: whether Fogbank runs on a data folder, and how it is."""
+
+from datetime import UTC, datetime
+
+import click
+
+from fogbank.cli.durations import format_duration
+from fogbank.cli.errors import CliError, Exit
+from fogbank.cli.options import Invocation, common_options
+from fogbank.cli.output import JsonValue, styled
+from fogbank.cli.server import ControlClient, ServerRecord, find_server, open_server_process
+from fogbank.planes.block.fogd_process import find_running
+
+
+@click.command()
+@common_options
+def command(invocation: Invocation) -> None:
+    """Say whether Fogbank runs on the data folder, and how it is.
+
+    Ends with 0 when it runs and is well, 3 when it does not run, 1 when it runs and something is wrong.
+    """
+    layout = invocation.layout
+    fogd = find_running(layout)
+    fogd_pid = fogd.pid if fogd else None
+    if fogd:
+        fogd.close()
+    record = find_server(layout)
+    if record is None:
+        starting = open_server_process(layout)
+        if starting:
+            starting.close()
+        state = "starting" if starting else "stopped"
+        document: JsonValue = {"status": state, "data": str(layout.root), "fogd_pid": fogd_pid}
+        invocation.output.result(document, _stopped_text(state, str(layout.root), fogd_pid))
+        raise click.exceptions.Exit(Exit.NOT_RUNNING)
+    health, problem = _health(record)
+    document = {
+        "status": "unwell" if problem else "running",
+        "problem": problem,
+        "url": record.url,
+        "data": str(layout.root),
+        "pid": record.pid,
+        "fogd_pid": fogd_pid,
+        "auth": record.auth,
+        "zone": record.zone,
+        "region": record.region,
+        "version": record.version,
+        "started": record.started,
+        "services": health,
+    }
+    invocation.output.result(document, _running_text(record, str(layout.root), fogd_pid, health, problem))
+    raise click.exceptions.Exit(Exit.FAILURE if problem else Exit.OK)
+
+
+def _health(record: ServerRecord) -> tuple[dict[str, str], str | None]:
+    """Each service's health, and what is wrong, if anything."""
+    try:
+        answer = ControlClient(record.url).get("health")
+    except CliError as error:
+        return {}, error.message
+    services = answer.get("services")
+    named = {str(name): str(state) for name, state in services.items()} if isinstance(services, dict) else {}
+    return named, None if answer.get("status") == "running" else f"health is {answer.get('status')}"
+
+
+def _stopped_text(state: str, data: str, fogd_pid: int | None) -> list[str]:
+    lines = [f"{styled(state.capitalize(), 'yellow')}  {data}"]
+    if fogd_pid:
+        lines.append(f"fogd (pid {fogd_pid}) still serves its volumes; `fogbank up` takes it over, `down` ends it.")
+    elif state == "stopped":
+        lines.append("Start it with `fogbank up --detach`.")
+    return lines
+
+
+def _running_text(
+    record: ServerRecord, data: str, fogd_pid: int | None, services: dict[str, str], problem: str | None
+) -> list[str]:
+    headline = styled("Unwell", "red") + f": {problem}" if problem else styled("Running", "green")
+    fields = [
+        ("url", record.url),
+        ("data", data),
+        ("zone", record.zone),
+        ("auth", record.auth),
+        ("up for", _age(record.started)),
+        ("pids", f"control {record.pid}, fogd {fogd_pid or 'not running'}"),
+        ("services", ", ".join(f"{name} {state}" for name, state in sorted(services.items())) or "none"),
+    ]
+    return [headline, *(f"  {styled(name.ljust(9), 'dim')} {value}" for name, value in fields)]
+
+
+def _age(started: str) -> str:
+    try:
+        return format_duration((datetime.now(UTC) - datetime.fromisoformat(started)).total_seconds())
+    except (ValueError, TypeError):
+        return "an unknown time"

@@ -1,0 +1,184 @@
+"""`fogbank up`: starts a cloud on a data folder, here or detached."""
+
+import ipaddress
+import shlex
+import sys
+
+import click
+
+from fogbank.cli.detach import ReadyPipe, start_detached
+from fogbank.cli.errors import CliError, Exit
+from fogbank.cli.options import Invocation, common_options
+from fogbank.cli.output import JsonValue, styled
+from fogbank.cli.server import ServerRecord, require_server
+from fogbank.core.layout import DataLayout, default_data_folder
+from fogbank.core.settings import DEFAULT_PORT, DEFAULT_ZONE, AuthMode, LimitsProfile, ModificationPace, Settings
+
+# In the child's environment and not on its command line, where a password in the URL would show in `ps`.
+STORE_VARIABLE = "FOGBANK_STORE"
+
+
+@click.command()
+@common_options
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--auth",
+    type=click.Choice([mode.value for mode in AuthMode]),
+    default=AuthMode.STRICT.value,
+    show_default=True,
+    help="strict: requests are signed with known keys. open: any signature is taken.",
+)
+@click.option("--zone", default=DEFAULT_ZONE, show_default=True, help="Availability zone that this machine is in.")
+@click.option(
+    "--store",
+    "store_url",
+    envvar=STORE_VARIABLE,
+    metavar="URL",
+    help="postgresql://… for the metadata, instead of SQLite in the data folder; also $FOGBANK_STORE.",
+)
+@click.option(
+    "--limits",
+    type=click.Choice([profile.value for profile in LimitsProfile]),
+    default=LimitsProfile.CURRENT.value,
+    show_default=True,
+    help="Which year's volume limits hold.",
+)
+@click.option(
+    "--modification-pace",
+    type=click.Choice([pace.value for pace in ModificationPace]),
+    default=ModificationPace.HOST.value,
+    show_default=True,
+    help="How long a volume stays `optimizing`: as long as the work takes here, or as long as on AWS.",
+)
+@click.option("--detach", "-d", is_flag=True, help="Return once it is ready and leave it running.")
+@click.option("--allow-open-network", is_flag=True, help="Let --auth open listen on more than loopback.")
+@click.option("--ready-fd", type=int, hidden=True)
+def command(
+    invocation: Invocation,
+    port: int,
+    host: str,
+    auth: str,
+    zone: str,
+    store_url: str | None,
+    limits: str,
+    modification_pace: str,
+    detach: bool,
+    allow_open_network: bool,
+    ready_fd: int | None,
+) -> None:
+    """Start Fogbank on the data folder.
+
+    In the foreground it runs until Ctrl-C or `fogbank down`. All settings hold for this run.
+    """
+    settings = Settings(host, port, AuthMode(auth), zone, LimitsProfile(limits), ModificationPace(modification_pace))
+    _check_zone(zone)
+    _check_store(store_url)
+    _check_exposure(settings, allow_open_network=allow_open_network)
+    if detach:
+        child_arguments = _child_arguments(invocation.layout, settings, allow_open_network=allow_open_network)
+        environment = {STORE_VARIABLE: store_url} if store_url else {}
+        start_detached(invocation.layout, child_arguments, environment)
+        _announce(invocation, require_server(invocation.layout), detached=True)
+        return
+    pipe = ReadyPipe(ready_fd)
+    try:
+        code = _serve(invocation, settings, store_url, pipe)
+    except CliError as error:
+        pipe.failed(error)
+        raise
+    raise click.exceptions.Exit(code)
+
+
+def _serve(invocation: Invocation, settings: Settings, store_url: str | None, pipe: ReadyPipe) -> int:
+    from fogbank.server.errors import StartError
+    from fogbank.server.main import serve
+
+    def on_ready() -> None:
+        if not pipe.ready():
+            _announce(invocation, require_server(invocation.layout), detached=False)
+
+    try:
+        return serve(invocation.layout, settings, store_url, on_ready)
+    except StartError as error:
+        raise _as_cli_error(error) from error
+
+
+def _as_cli_error(error: Exception) -> CliError:
+    from fogbank.server.errors import AlreadyRunning, PortInUse, StartError
+
+    code, exit_code = "start-failed", Exit.FAILURE
+    if isinstance(error, AlreadyRunning):
+        code, exit_code = "already-running", Exit.ALREADY_RUNNING
+    elif isinstance(error, PortInUse):
+        code, exit_code = "port-in-use", Exit.PORT_IN_USE
+    message, hint = (error.message, error.hint) if isinstance(error, StartError) else (str(error), "")
+    return CliError(code, message, hint, exit_code)
+
+
+def _announce(invocation: Invocation, server: ServerRecord, *, detached: bool) -> None:
+    data = str(invocation.layout.root)
+    option = "" if invocation.layout.root == default_data_folder().resolve() else f" --data {shlex.quote(data)}"
+    document: JsonValue = {
+        "url": server.url,
+        "data": data,
+        "pid": server.pid,
+        "auth": server.auth,
+        "zone": server.zone,
+        "region": server.region,
+        "version": server.version,
+    }
+    end = f"fogbank down{option}" if detached else "Ctrl-C"
+    lines = [
+        f"{styled('Fogbank ' + server.version + ' runs', 'green')} at {styled(server.url, 'bold')}",
+        f"  data  {data}",
+        f"  zone  {server.zone}, auth {server.auth}",
+        f'  next  eval "$(fogbank env{option})" && aws ec2 describe-volumes',
+        f"  end   {end}",
+    ]
+    invocation.output.result(document, lines)
+
+
+def _check_zone(zone: str) -> None:
+    from fogbank.services.places.atlas import REGIONS, zone_named
+
+    if zone_named(zone):
+        return
+    region = REGIONS.get(zone[:-1]) or REGIONS.get(zone)
+    known = ", ".join(item.name for item in region.zones) if region else "us-east-1a, eu-central-1a, …"
+    raise click.BadParameter(f"'{zone}' is no availability zone of AWS (there are {known}).", param_hint="'--zone'")
+
+
+def _check_store(store_url: str | None) -> None:
+    if store_url and not store_url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
+        raise click.BadParameter("give a postgresql:// or sqlite:/// URL.", param_hint="'--store'")
+
+
+def _check_exposure(settings: Settings, *, allow_open_network: bool) -> None:
+    if _is_loopback(settings.host):
+        return
+    if settings.auth is AuthMode.OPEN and not allow_open_network:
+        raise CliError(
+            "open-network",
+            f"With --auth open, whoever reaches {settings.host} could do anything: refused.",
+            "Use --auth strict, or --allow-open-network where the network is yours alone.",
+            Exit.USAGE,
+        )
+    warning = f"The API becomes reachable from the network at {settings.host}, without TLS."
+    print(f"{styled('fogbank: warning:', 'yellow', sys.stderr)} {warning}", file=sys.stderr)
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_network: bool) -> list[str]:
+    arguments = ["--data", str(layout.root), "--host", settings.host, "--port", str(settings.port)]
+    arguments += ["--auth", settings.auth, "--zone", settings.zone, "--limits", settings.limits]
+    arguments += ["--modification-pace", settings.modification_pace]
+    return [*arguments, "--allow-open-network"] if allow_open_network else arguments

@@ -1,0 +1,207 @@
+"""`fogbank volume`: looking at volumes, and connecting them to this machine."""
+
+from collections.abc import Callable
+
+import click
+
+from fogbank.cli.aws import Ec2, Volume
+from fogbank.cli.devices.connect import Connector
+from fogbank.cli.devices.nodes import NodeKeeper
+from fogbank.cli.devices.record import Connection
+from fogbank.cli.options import Invocation, common_options, group_options, layout_of
+from fogbank.cli.output import JsonValue, styled, table
+from fogbank.cli.server import ControlClient, require_server
+
+
+@click.group()
+@group_options
+def command() -> None:
+    """List volumes, and connect them to this machine.
+
+    Volumes are made through the AWS API: aws ec2 create-volume --size 10 --volume-type gp3
+    --availability-zone us-east-1a
+    """
+
+
+def _volume_argument(function: Callable[..., None]) -> Callable[..., None]:
+    return click.argument("volume_id", metavar="VOL", shell_complete=_complete_volume)(function)
+
+
+def _complete_volume(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    try:
+        layout = layout_of(ctx.params.get("data"))
+        return [
+            volume["VolumeId"]
+            for volume in Ec2(layout, require_server(layout)).volumes()
+            if volume["VolumeId"].startswith(incomplete)
+        ]
+    except Exception:
+        # Completion that fails says nothing.
+        return []
+
+
+def _ec2(invocation: Invocation) -> Ec2:
+    return Ec2(invocation.layout, require_server(invocation.layout))
+
+
+def _connector(invocation: Invocation) -> Connector:
+    server = require_server(invocation.layout)
+    return Connector(invocation.layout, Ec2(invocation.layout, server), ControlClient(server.url))
+
+
+@command.command("list")
+@common_options
+def list_volumes(invocation: Invocation) -> None:
+    """List the volumes of the default region."""
+    volumes = _ec2(invocation).volumes()
+    nodes = {item.volume_id: item.node.device for item in NodeKeeper(invocation.layout).book.all() if item.node}
+    document: JsonValue = {
+        "volumes": [
+            {
+                "volume_id": volume["VolumeId"],
+                "state": volume["State"],
+                "type": volume["VolumeType"],
+                "size_gib": volume["Size"],
+                "iops": volume.get("Iops"),
+                "throughput_mibps": volume.get("Throughput"),
+                "zone": volume["AvailabilityZone"],
+                "attached_as": _attached_as(volume),
+                "device": nodes.get(volume["VolumeId"]),
+                "name": _name(volume),
+            }
+            for volume in volumes
+        ]
+    }
+    headings = ("VOLUME", "STATE", "TYPE", "GiB", "IOPS", "ATTACHED AS", "DEVICE", "NAME")
+    rows = [
+        (
+            volume["VolumeId"],
+            volume["State"],
+            volume["VolumeType"],
+            volume["Size"],
+            volume.get("Iops", "-"),
+            _attached_as(volume) or "-",
+            nodes.get(volume["VolumeId"], "-"),
+            _name(volume),
+        )
+        for volume in volumes
+    ]
+    invocation.output.result(document, table(headings, rows) if rows else "There are no volumes.")
+
+
+@command.command("show")
+@common_options
+@_volume_argument
+def show(invocation: Invocation, volume_id: str) -> None:
+    """Show a volume: what AWS says of it, and what its data plane says."""
+    server = require_server(invocation.layout)
+    volume = Ec2(invocation.layout, server).volume(volume_id)
+    observed = ControlClient(server.url).get(f"volumes/{volume_id}")
+    connection = NodeKeeper(invocation.layout).book.read(volume_id)
+    document: JsonValue = {
+        "volume_id": volume_id,
+        "state": volume["State"],
+        "type": volume["VolumeType"],
+        "size_gib": volume["Size"],
+        "zone": volume["AvailabilityZone"],
+        "attached_as": _attached_as(volume),
+        "device": connection.node.device if connection and connection.node else None,
+        "observed": _plain(observed),
+    }
+    invocation.output.result(document, _outline(document))
+
+
+@command.command("connect")
+@common_options
+@_volume_argument
+@click.option("--device", is_flag=True, help="Also make a /dev node of it (takes root, or sudo).")
+def connect(invocation: Invocation, volume_id: str, device: bool) -> None:
+    """Attach a volume to this machine, and say how to reach it.
+
+    Fine to repeat: a volume that is connected stays as it is.
+    """
+    connection = _connector(invocation).connect(volume_id, with_node=device)
+    lines = [styled(connection.nbd_uri, "bold")]
+    if connection.node:
+        lines = [styled(connection.node.device, "bold"), connection.nbd_uri]
+        invocation.output.line(f"Next: mkfs.ext4 {connection.node.device}. End: fogbank volume disconnect {volume_id}")
+    else:
+        invocation.output.line(f"Next: nbdinfo '{connection.nbd_uri}'. A /dev node: add --device.")
+    invocation.output.result(_document(connection), lines)
+
+
+@command.command("disconnect")
+@common_options
+@_volume_argument
+@click.option("--force", is_flag=True, help="Also where it is mounted; what was not written yet may be lost.")
+def disconnect(invocation: Invocation, volume_id: str, force: bool) -> None:
+    """Take down a volume's /dev node, and detach it if `connect` had attached it."""
+    connection = _connector(invocation).disconnect(volume_id, force=force)
+    done = "Disconnected and detached" if connection.attached_by_connect else "Disconnected; still attached:"
+    document: JsonValue = {"volume_id": volume_id, "detached": connection.attached_by_connect}
+    invocation.output.result(document, f"{done} {volume_id}.")
+
+
+@command.command("credits")
+@common_options
+@_volume_argument
+@click.option("--set-ops", type=click.FloatRange(min=0), metavar="N", help="Put this many I/O credits in the bucket.")
+@click.option("--set-bytes", type=click.FloatRange(min=0), metavar="N", help="The same for st1's and sc1's bytes.")
+def credits_(invocation: Invocation, volume_id: str, set_ops: float | None, set_bytes: float | None) -> None:
+    """Show a volume's burst credits, or set them."""
+    control = ControlClient(require_server(invocation.layout).url)
+    wanted: dict[str, object] = {}
+    if set_ops is not None:
+        wanted["ops"] = set_ops
+    if set_bytes is not None:
+        wanted["bytes"] = set_bytes
+    if wanted:
+        control.post(f"volumes/{volume_id}/credits", wanted)
+    found = control.get(f"volumes/{volume_id}").get("credits")
+    document = _plain(found if isinstance(found, dict) else {})
+    invocation.output.result({"volume_id": volume_id, "credits": document}, _outline(document))
+
+
+def _document(connection: Connection) -> dict[str, JsonValue]:
+    return {
+        "volume_id": connection.volume_id,
+        "nbd_uri": connection.nbd_uri,
+        "device_name": connection.device_name,
+        "attached_by_connect": connection.attached_by_connect,
+        "device": connection.node.device if connection.node else None,
+        "device_method": connection.node.method if connection.node else None,
+    }
+
+
+def _attached_as(volume: Volume) -> str | None:
+    return ", ".join(f"{item['Device']} of {item['InstanceId']}" for item in volume["Attachments"]) or None
+
+
+def _name(volume: Volume) -> str:
+    return next((tag["Value"] for tag in volume.get("Tags", []) if tag["Key"] == "Name"), "")
+
+
+def _plain(value: object) -> JsonValue:
+    """What came as JSON, as a JSON value again."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def _outline(value: JsonValue, depth: int = 0) -> list[str]:
+    """A JSON object as indented lines."""
+    lines: list[str] = []
+    for key, item in value.items() if isinstance(value, dict) else ():
+        label = "  " * depth + str(key).replace("_", " ")
+        if isinstance(item, dict) and item:
+            lines += [label, *_outline(item, depth + 1)]
+        elif isinstance(item, list) and item and isinstance(item[0], dict):
+            lines.append(label)
+            for entry in item:
+                lines += [*_outline(entry, depth + 1)]
+        else:
+            shown = ", ".join(map(str, item)) if isinstance(item, list) else item
+            lines.append(f"{label}: {'-' if shown in (None, '') else shown}")
+    return lines

@@ -1,0 +1,1 @@
+"""Block devices of this machine (`/dev` nodes) for attached volumes."""

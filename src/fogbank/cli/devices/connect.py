@@ -1,0 +1,153 @@
+"""Connecting a volume to this machine through the AWS API, and taking that back."""
+
+from collections.abc import Iterable, Iterator
+from string import ascii_lowercase
+from urllib.parse import quote
+
+from fogbank.cli.aws import Attachment, Ec2, Volume
+from fogbank.cli.devices.nodes import NodeKeeper
+from fogbank.cli.devices.record import Connection
+from fogbank.cli.errors import CliError
+from fogbank.cli.server import ControlClient
+from fogbank.core.layout import DataLayout
+
+_ATTACH_SECONDS = 30.0
+# Two commands may pick the same name at the same time; each loser tries the next.
+_NAME_ATTEMPTS_MAX = 8
+
+
+def device_names() -> Iterator[str]:
+    """Device names for volumes in the order they are given out: those AWS recommends first.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+    """
+    yield from (f"/dev/sd{letter}" for letter in ascii_lowercase[5:] + ascii_lowercase[1:5])
+    yield from (f"/dev/xvd{first}{second}" for first in "bc" for second in ascii_lowercase)
+
+
+def free_device_names(taken: Iterable[str]) -> Iterator[str]:
+    """`device_names` without those taken; `/dev/sdf` and `/dev/xvdf` are one name."""
+    endings = {_ending(name) for name in taken}
+    return (name for name in device_names() if _ending(name) not in endings)
+
+
+def nbd_uri(export: str, socket: object) -> str:
+    """The export's NBD URI. https://github.com/NetworkBlockDevice/nbd/blob/master/doc/uri.md"""
+    return f"nbd+unix:///{quote(export, safe='')}?socket={quote(str(socket), safe='/')}"
+
+
+def _ending(name: str) -> str:
+    return name.removeprefix("/dev/").removeprefix("sd").removeprefix("xvd")
+
+
+class Connector:
+    """Connects volumes of one cloud to this machine, which is the EC2 instance `instance_id` there."""
+
+    def __init__(self, layout: DataLayout, ec2: Ec2, control: ControlClient) -> None:
+        self._layout = layout
+        self._ec2 = ec2
+        self._control = control
+        self._keeper = NodeKeeper(layout)
+        self._instance_id = str(control.get("host")["instance_id"])
+
+    def connect(self, volume_id: str, *, with_node: bool) -> Connection:
+        """Attaches the volume here where it isn't yet, and gives it a /dev node if asked. Fine to repeat.
+
+        Raises CliError: no such volume, attached elsewhere, or this machine can't make a node.
+        """
+        volume = self._ec2.volume(volume_id)
+        with self._keeper.book.held(volume_id):
+            recorded = self._keeper.book.read(volume_id)
+            attachment = self._attachment(volume)
+            attached_by_connect = attachment is None or (recorded is not None and recorded.attached_by_connect)
+            if attachment is None:
+                attachment = self._attach(volume)
+            connection = Connection(
+                volume_id,
+                self._uri(volume_id),
+                attachment["Device"],
+                attached_by_connect,
+                recorded.node if recorded else None,
+            )
+            self._keeper.book.write(connection)
+            if with_node:
+                connection = self._keeper.ensure(connection, volume_id)
+                self._keeper.book.write(connection)
+            return connection
+
+    def disconnect(self, volume_id: str, *, force: bool) -> Connection:
+        """Takes the node down, and detaches the volume where `connect` had attached it. Gives what was connected.
+
+        Raises CliError: it was not connected, or its node is mounted (without `force`).
+        """
+        before = self._keeper.book.read(volume_id)
+        if before is None:
+            self._ec2.volume(volume_id)
+            raise CliError("not-connected", f"{volume_id} is not connected to this machine.")
+        self._keeper.release(volume_id, force=force)
+        with self._keeper.book.held(volume_id):
+            if before.attached_by_connect:
+                self._detach(volume_id)
+            self._keeper.book.remove(volume_id)
+        return before
+
+    def _attachment(self, volume: Volume) -> Attachment | None:
+        """The volume's attachment here, `attached` by now; None where it is free. Raises CliError where neither."""
+        for attachment in volume["Attachments"]:
+            if attachment["InstanceId"] == self._instance_id and attachment["State"] != "detaching":
+                return self._wait_attached(volume["VolumeId"])
+        if volume["State"] == "creating":
+            volume = self._ec2.wait_for_volume(
+                volume["VolumeId"], lambda found: found["State"] != "creating", "created", _ATTACH_SECONDS
+            )
+        if volume["State"] == "available":
+            return None
+        elsewhere = ", ".join(attachment["InstanceId"] for attachment in volume["Attachments"])
+        reason = f"attached to {elsewhere}" if elsewhere else f"'{volume['State']}'"
+        raise CliError("not-available", f"{volume['VolumeId']} can't be attached here: it is {reason}.")
+
+    def _attach(self, volume: Volume) -> Attachment:
+        taken = [
+            attachment["Device"]
+            for other in self._ec2.volumes()
+            for attachment in other["Attachments"]
+            if attachment["InstanceId"] == self._instance_id
+        ]
+        for _, name in zip(range(_NAME_ATTEMPTS_MAX), free_device_names(taken), strict=False):
+            try:
+                self._ec2.attach(volume["VolumeId"], self._instance_id, name)
+            except CliError as error:
+                if "already in use" not in error.message:
+                    raise
+            else:
+                return self._wait_attached(volume["VolumeId"])
+        raise CliError("no-free-device-name", "This machine has no free device name left.")
+
+    def _wait_attached(self, volume_id: str) -> Attachment:
+        volume = self._ec2.wait_for_volume(
+            volume_id, lambda found: self._here(found, "attached") is not None, "attached", _ATTACH_SECONDS
+        )
+        attachment = self._here(volume, "attached")
+        if attachment is None:
+            raise CliError("not-available", f"{volume_id} was detached again.")
+        return attachment
+
+    def _here(self, volume: Volume, state: str) -> Attachment | None:
+        for attachment in volume["Attachments"]:
+            if attachment["InstanceId"] == self._instance_id and attachment["State"] == state:
+                return attachment
+        return None
+
+    def _detach(self, volume_id: str) -> None:
+        try:
+            if any(item["InstanceId"] == self._instance_id for item in self._ec2.volume(volume_id)["Attachments"]):
+                self._ec2.detach(volume_id, self._instance_id)
+        except CliError as error:
+            # Somebody detached or deleted it meanwhile: what was wanted is so.
+            if error.code not in ("InvalidVolume.NotFound", "IncorrectState"):
+                raise
+
+    def _uri(self, volume_id: str) -> str:
+        """As the server says, which knows where its data plane listens."""
+        said = self._control.get(f"volumes/{volume_id}").get("nbd_uri")
+        return said if isinstance(said, str) and said else nbd_uri(volume_id, self._layout.nbd_socket)
