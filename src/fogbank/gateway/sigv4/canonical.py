@@ -22,15 +22,24 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 def canonical_requests(head: RequestHead, presented: Presented, payload_hash: str, *, s3: bool) -> Iterator[bytes]:
     """Canonical requests that the client may have meant, the most likely first; never more than four."""
-    skip = "X-Amz-Signature" if presented.kind is Kind.QUERY else None
     paths = s3_paths(head.raw_path) if s3 else (service_path(head.raw_path),)
-    tail = b"\n".join(
-        (canonical_headers(head, presented.signed_headers), octets(";".join(presented.signed_headers)),
-         octets(payload_hash))
-    )  # fmt: skip
-    for query in queries(head.raw_query, skip):
-        for path in paths:
-            yield b"\n".join((octets(head.method), path, query, tail))
+    signed_headers = octets(";".join(presented.signed_headers))
+    tail = b"\n".join((canonical_headers(head, presented.signed_headers), signed_headers, octets(payload_hash)))
+    for skipped in _skips(presented, s3=s3):
+        for query in queries(head.raw_query, skipped):
+            for path in paths:
+                yield b"\n".join((octets(head.method), path, query, tail))
+
+
+def _skips(presented: Presented, *, s3: bool) -> tuple[frozenset[bytes], ...]:
+    """The parameters that aren't signed: the signature itself, and the token where a signer appends it afterwards.
+
+    IoT's signers do the latter, S3's never. A token that isn't signed must still be the key's, so it can't be swapped.
+    """
+    if presented.kind is not Kind.QUERY:
+        return (frozenset(),)
+    alone = frozenset({b"X-Amz-Signature"})
+    return (alone,) if s3 or presented.token is None else (alone, alone | {b"X-Amz-Security-Token"})
 
 
 def string_to_sign(presented: Presented, canonical: bytes) -> bytes:
@@ -65,16 +74,15 @@ def s3_paths(raw_path: str) -> tuple[bytes, ...]:
     return (encoded,) if encoded == wire else (encoded, wire)
 
 
-def queries(raw_query: str, skip: str | None) -> tuple[bytes, ...]:
+def queries(raw_query: str, skipped: frozenset[bytes]) -> tuple[bytes, ...]:
     """Parameters encoded anew and sorted by encoded name, then value; then the wire's own encoding if it differs."""
     if not raw_query:
         return (b"",)
-    skipped = None if skip is None else skip.encode()
     encoded: list[tuple[bytes, bytes]] = []
     wire: list[tuple[bytes, bytes]] = []
     for pair in octets(raw_query).split(b"&"):
         name, _, value = pair.partition(b"=")
-        if name == skipped:
+        if name in skipped:
             continue
         wire.append((name, value))
         if pair:
