@@ -1,15 +1,19 @@
 """Looking instances up, for this domain and for others."""
 
 import hashlib
+from collections.abc import Sequence
 
-from fogbank.core.errors import ApiError
 from fogbank.core.ids import is_resource_id
-from fogbank.services.context import Cloud, Context
+from fogbank.services.context import Cloud, Context, TaggableKind
+from fogbank.services.machines import errors
 from fogbank.services.machines.model import Instance, InstanceState
 
 # AWS's name for a machine without a hypervisor below it: the nearest thing to this one.
 HOST_INSTANCE_TYPE = "c6i.metal"
 HOST_ROOT_DEVICE = "/dev/xvda"
+# The tag that tells this machine from a guest, so that a client can pick it: `Name=tag:fogbank:host,Values=true`.
+HOST_TAG_KEY = "fogbank:host"
+KIND = "instance"
 # Most Nitro instance types take 28 EBS volumes, network interfaces and local disks in all.
 _VOLUMES_MAX = 27
 
@@ -43,11 +47,31 @@ def list_instances(context: Context) -> list[Instance]:
     return [host] if host.region == context.region else []
 
 
+def built_in_tags(context: Context) -> dict[str, dict[str, str]]:
+    """By instance id, the tags that say what an instance is. They are no rows: no client can change or delete them."""
+    return {instance.id: {HOST_TAG_KEY: "true"} for instance in list_instances(context) if instance.is_host}
+
+
 def find_instance(context: Context, instance_id: str) -> Instance:
     """The caller's instance. Raises ApiError InvalidInstanceID.Malformed or .NotFound."""
-    if not is_resource_id("i", instance_id):
-        raise ApiError("InvalidInstanceID.Malformed", f'Invalid id: "{instance_id}"')
-    for instance in list_instances(context):
-        if instance.id == instance_id:
-            return instance
-    raise ApiError("InvalidInstanceID.NotFound", f"The instance ID '{instance_id}' does not exist")
+    return find_instances(context, [instance_id])[0]
+
+
+def find_instances(context: Context, instance_ids: Sequence[str]) -> list[Instance]:
+    """The caller's instances of these ids, each once. Raises ApiError InvalidInstanceID.Malformed or .NotFound."""
+    wanted = list(dict.fromkeys(instance_ids))
+    missing = _missing(context, wanted)
+    if missing:
+        raise errors.instances_not_found(missing)
+    return [instance for instance in list_instances(context) if instance.id in wanted]
+
+
+def _missing(context: Context, instance_ids: list[str]) -> list[str]:
+    for instance_id in instance_ids:
+        if not is_resource_id("i", instance_id):
+            raise errors.instance_id_malformed(instance_id)
+    known = {instance.id for instance in list_instances(context)}
+    return [instance_id for instance_id in instance_ids if instance_id not in known]
+
+
+TAGGABLE = TaggableKind(name=KIND, missing=_missing, not_found=lambda id_: errors.instances_not_found([id_]))
