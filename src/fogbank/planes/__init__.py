@@ -1,1 +1,1 @@
-"""Typed clients of what carries the data, and what starts and watches the processes that do."""
+"""Typed clients of what carries: blocks now, machines, networks and load balancers to come."""

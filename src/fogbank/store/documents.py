@@ -138,7 +138,7 @@ class Documents(Generic[D]):
         }
 
     @staticmethod
-    def _texts(transaction: Transaction, statement: sa.Select[tuple[str]]) -> Iterator[str]:
+    def _texts(transaction: Transaction, statement: sa.Select[str]) -> Iterator[str]:
         result = transaction.connection.execute(statement).scalars()
         while rows := result.fetchmany(_ROWS_AT_ONCE):
             yield from rows

@@ -14,7 +14,7 @@ metadata = sa.MetaData(
 )
 
 
-def document_table(name: str, states: tuple[str, ...], *columns: sa.Column[object] | sa.Index) -> sa.Table:
+def document_table(name: str, states: tuple[str, ...], *columns: sa.schema.SchemaItem) -> sa.Table:
     """A table of documents, apart by account and region.
 
     states: what the `state` column may hold (checked by the database too). columns: members of the document that

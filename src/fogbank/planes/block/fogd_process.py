@@ -236,9 +236,7 @@ def _confinement(owner: int) -> tuple[str, ...]:
     return bare if probe.returncode == 0 else plain
 
 
-def _wait_live(
-    layout: DataLayout, handle: ProcessHandle, is_live: Callable[[Path], bool], deadline: float
-) -> bool:
+def _wait_live(layout: DataLayout, handle: ProcessHandle, is_live: Callable[[Path], bool], deadline: float) -> bool:
     """False when the process has ended, or the time is up."""
     while time.monotonic() < deadline:
         if listener_pid(layout.grpc_socket) == handle.pid and is_live(layout.grpc_socket):

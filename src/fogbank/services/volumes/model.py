@@ -10,6 +10,9 @@ import msgspec
 
 from fogbank.store.documents import Document
 
+# What the reconciler of volumes listens to.
+TOPIC = "volumes"
+
 
 class VolumeState(enum.StrEnum):
     """AWS's volume states. A deleted volume has no document any more."""

@@ -1,0 +1,148 @@
+"""The way of a request through the front door: route, authenticate, decode, check, run, encode.
+
+The order is AWS's: who asks comes before what is asked, `DryRun` before the parameters. An operation that is not built
+answers 501 with its name.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from fogbank.core.errors import ApiError
+from fogbank.core.ids import IdFactory
+from fogbank.core.operation import Operation, OperationTable
+from fogbank.gateway.authentication import Authenticator, Claim, Identity
+from fogbank.gateway.faults import as_api_error
+from fogbank.gateway.routing import resolve
+from fogbank.gateway.routing.errors import UnroutableError
+from fogbank.gateway.sigv4 import Family, SignatureError
+from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, codec_for
+from fogbank.services.context import Cloud, Context
+from fogbank.store.engine import Store
+from fogbank.store.transaction import Transaction
+
+T = TypeVar("T")
+log = logging.getLogger("fogbank.gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """Answers every AWS request. now and ids are where time and randomness come from."""
+
+    catalog: ServiceCatalog
+    operations: OperationTable
+    authenticator: Authenticator
+    store: Store
+    cloud: Cloud
+    now: Callable[[], datetime]
+    ids: IdFactory
+
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        """The response; never raises."""
+        request_id = self.ids.uuid()
+        claim = self.authenticator.claim(request)
+        route: Route | None = None
+        try:
+            route = self._route(request, claim)
+            codec = codec_for(self.catalog, route)
+        except UnroutableError as error:
+            codec = self._some_codec(error.protocol, error.service)
+            return self._refused(request, claim, codec, error, request_id)
+        try:
+            identity = self._identify(request, claim, codec)
+            return await self._run(replace(request, body=identity.body), route, codec, identity, request_id)
+        except Exception as error:
+            refusal = as_api_error(error, codec.service.service_name)
+            if not refusal.sender_fault and refusal.status != 501:
+                log.error("%s %s %s", request_id, route.operation, refusal.code, exc_info=error)
+            return codec.serialize_error(refusal, request_id)
+
+    def _route(self, request: HttpRequest, claim: Claim) -> Route:
+        return resolve(self.catalog, request, claim.signing_name)
+
+    def _refused(
+        self, request: HttpRequest, claim: Claim, codec: Codec, error: UnroutableError, request_id: str
+    ) -> HttpResponse:
+        """An operation that AWS doesn't have: said only to those who may ask."""
+        try:
+            self._identify(request, claim, codec)
+        except ApiError as refusal:
+            return codec.serialize_error(refusal, request_id)
+        return codec.serialize_error(error, request_id)
+
+    def _identify(self, request: HttpRequest, claim: Claim, codec: Codec) -> Identity:
+        family = Family.of(codec.protocol, claim.signing_name or codec.service.service_name)
+        try:
+            return self.authenticator.identify(claim, request, family, self.now())
+        except SignatureError as error:
+            raise error.as_api_error(family) from error
+
+    def _some_codec(self, protocol: str, service: str | None) -> Codec:
+        """A codec for an error where no operation is known: errors look alike all over a protocol."""
+        name = service or _SPEAKERS.get(protocol, "ec2")
+        model = self.catalog.service(name)
+        return codec_for(self.catalog, Route(name, model.operation_names[0], protocol))
+
+    async def _run(
+        self, request: HttpRequest, route: Route, codec: Codec, identity: Identity, request_id: str
+    ) -> HttpResponse:
+        operation = self.operations.find(route.service, route.operation)
+        if operation is None:
+            raise _not_built(route)
+        parameters = codec.decode(request)
+        if parameters.pop("DryRun", False):
+            raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
+        violations = codec.violations(parameters)
+        if violations:
+            raise codec.dialect.invalid(violations)
+        typed = msgspec.convert(parameters, operation.request_type, builtin_types=_BUILTIN)
+        if operation.label.writes:
+            result = await _wait(self.store.submit_write(lambda tx: self._call(operation, tx, identity, typed)))
+            return codec.serialize(_members(result), request_id)
+        # A large answer is written by the reading thread, so that it holds up nobody else's.
+        return await _wait(
+            self.store.submit_read(
+                lambda tx: codec.serialize(_members(self._call(operation, tx, identity, typed)), request_id)
+            )
+        )
+
+    def _call(
+        self, operation: Operation, transaction: Transaction, identity: Identity, request: msgspec.Struct
+    ) -> object:
+        context = Context(transaction, identity.caller, identity.region, self.now(), self.ids, self.cloud)
+        return operation.function(context, request)
+
+
+# One service of each protocol, to word an error in it.
+_SPEAKERS = {
+    "ec2": "ec2",
+    "query": "sts",
+    "json": "kms",
+    "rest-json": "lambda",
+    "rest-xml": "s3",
+    "smithy-rpc-v2-cbor": "cloudwatch",
+}
+_BUILTIN = (datetime, bytes)
+
+
+async def _wait(future: Future[T]) -> T:
+    return await asyncio.wrap_future(future)
+
+
+def _members(result: object) -> dict[str, object]:
+    if result is None:
+        return {}
+    members: dict[str, object] = msgspec.to_builtins(result, builtin_types=_BUILTIN)
+    return members
+
+
+def _not_built(route: Route) -> ApiError:
+    return ApiError(
+        "NotImplemented", f"The operation {route.operation} of {route.service} is not built in Fogbank yet.", 501
+    )

@@ -1,0 +1,243 @@
+"""The reconciler of volumes: takes specs to the data plane, and the documents through their states.
+
+The work list is in the documents themselves: volumes whose latest spec fogd doesn't have, attachments that end,
+modifications whose time has come. Nothing is remembered between two steps but hints of where to look.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from fogbank.core.settings import ModificationPace
+from fogbank.planes.block.contract import BlockPlane, Outcome, VolumeObserved, VolumeSpec
+from fogbank.services.tags import repository as tags
+from fogbank.services.volumes import lifecycle, repository
+from fogbank.services.volumes.desired import specification
+from fogbank.services.volumes.model import (
+    TOPIC,
+    Attachment,
+    AttachmentState,
+    Volume,
+    VolumeState,
+)
+from fogbank.services.volumes.settle import Documents, completed, settle, settle_attachments, with_state
+from fogbank.store.documents import Scope
+from fogbank.store.engine import Store
+from fogbank.store.transaction import Transaction, from_microseconds, microseconds
+
+# One Apply's volumes: few enough that the first need not wait for long, many enough to share flushes.
+_BATCH_MAX = 500
+_ENDING = (AttachmentState.DETACHING.value, AttachmentState.BUSY.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A volume as it was read, and the spec that was made of it."""
+
+    scope: Scope
+    spec: VolumeSpec
+
+
+class VolumeReconciler:
+    """See module. pace: how long modifications are `optimizing`."""
+
+    name = "volumes"
+    topics = (TOPIC,)
+
+    def __init__(self, store: Store, plane: BlockPlane, pace: ModificationPace) -> None:
+        self._store = store
+        self._plane = plane
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._unhealthy: dict[str, str] = {}
+        self._whole = True
+
+    def resend_all(self) -> None:
+        """Has the next step send every spec: fogd was started, or lost sight of."""
+        with self._lock:
+            self._whole = True
+        self._store.wake({TOPIC})
+
+    def saw(self, observed: VolumeObserved) -> None:
+        """Takes note of a volume that fogd said has changed. Called by whoever watches the plane."""
+        with self._lock:
+            if observed.healthy or observed.gone:
+                self._unhealthy.pop(observed.id, None)
+            else:
+                self._unhealthy[observed.id] = observed.error
+        self._store.wake({TOPIC})
+
+    def step(self, now: datetime) -> datetime | None:
+        """See Reconciler."""
+        self._complete_modifications(now)
+        if self._take_whole():
+            try:
+                self._apply(self._store.read(self._every), now, complete=True)
+            except Exception:
+                self.resend_all()
+                raise
+        while batch := self._store.read(lambda transaction: self._pending(transaction, now)):
+            self._apply(batch, now, complete=False)
+        self._end_attachments()
+        self._mark_failed()
+        # What was just applied may have begun to optimize, for no time at all.
+        self._complete_modifications(now)
+        return self._store.read(self._next_due)
+
+    def _take_whole(self) -> bool:
+        with self._lock:
+            whole, self._whole = self._whole, False
+            return whole
+
+    def _complete_modifications(self, now: datetime) -> None:
+        due = repository.modifications_table.c.due_us <= microseconds(now)
+
+        def complete(transaction: Transaction) -> int:
+            found = repository.modifications.select_anywhere(transaction, due, limit=_BATCH_MAX)
+            for scope, modification in found:
+                repository.modifications.must_update(transaction, scope, completed(modification))
+                volume = repository.volumes.get(transaction, scope, modification.id)
+                if volume is not None:
+                    # Its limits are now the target's alone.
+                    changed = msgspec.structs.replace(volume, spec_generation=volume.spec_generation + 1)
+                    repository.volumes.must_update(transaction, scope, changed)
+                    transaction.wake(TOPIC)
+            return len(found)
+
+        while self._store.read(lambda transaction: _exists(transaction, repository.modifications_table, due)):
+            if not self._store.write(complete):
+                return
+
+    def _every(self, transaction: Transaction) -> list[_Asked]:
+        failed = repository.volumes_table.c.state != VolumeState.ERROR.value
+        return self._ask(transaction, repository.volumes.select_anywhere(transaction, failed))
+
+    def _pending(self, transaction: Transaction, now: datetime) -> list[_Asked]:
+        columns = repository.volumes_table.c
+        ready = sa.or_(columns.retry_us.is_(None), columns.retry_us <= microseconds(now))
+        found = repository.volumes.select_anywhere(transaction, columns.pending, ready, limit=_BATCH_MAX)
+        return self._ask(transaction, found)
+
+    @staticmethod
+    def _ask(transaction: Transaction, found: Sequence[tuple[Scope, Volume]]) -> list[_Asked]:
+        asked = []
+        by_scope: dict[Scope, list[Volume]] = {}
+        for scope, volume in found:
+            by_scope.setdefault(scope, []).append(volume)
+        for scope, volumes in by_scope.items():
+            ids = [volume.id for volume in volumes]
+            attachments = repository.attachments_by_volume(transaction, scope, ids)
+            modifications = repository.modifications.get_many(transaction, scope, ids)
+            for volume in volumes:
+                spec = specification(volume, attachments.get(volume.id, []), modifications.get(volume.id))
+                asked.append(_Asked(scope, spec))
+        return asked
+
+    def _apply(self, asked: list[_Asked], now: datetime, *, complete: bool) -> None:
+        outcomes = self._plane.apply([each.spec for each in asked], complete=complete)
+        pairs = list(zip(asked, outcomes, strict=True))
+        for start in range(0, len(pairs), _BATCH_MAX):
+            part = pairs[start : start + _BATCH_MAX]
+            self._store.write(lambda transaction, part=part: self._settle_all(transaction, part, now))  # type: ignore[misc]
+
+    def _settle_all(self, transaction: Transaction, pairs: list[tuple[_Asked, Outcome]], now: datetime) -> None:
+        for each, outcome in pairs:
+            self._settle(transaction, each, outcome, now)
+
+    def _settle(self, transaction: Transaction, asked: _Asked, outcome: Outcome, now: datetime) -> None:
+        scope = asked.scope
+        volume = repository.volumes.get(transaction, scope, asked.spec.id)
+        if volume is None:
+            return
+        attachments = repository.attachments_of(transaction, scope, volume.id)
+        modification = repository.modifications.get(transaction, scope, volume.id)
+        after = settle(volume, attachments, modification, asked.spec.generation, outcome, self._pace, now)
+        _store(transaction, scope, Documents(volume, tuple(attachments), modification), after)
+
+    def _end_attachments(self) -> None:
+        """Ends attachments whose clients have left since detaching was asked for."""
+        ending = repository.attachments_table.c.state.in_(_ENDING)
+        found = self._store.read(lambda transaction: repository.attachments.select_anywhere(transaction, ending))
+        if not found:
+            return
+        seen = {volume.id: volume for volume in self._plane.observe(sorted({each.volume_id for _, each in found}))}
+        self._store.write(lambda transaction: _end(transaction, found, seen))
+
+    def _mark_failed(self) -> None:
+        with self._lock:
+            unhealthy = dict(self._unhealthy)
+        if unhealthy:
+            self._store.write(lambda transaction: _mark_failed(transaction, unhealthy))
+
+    @staticmethod
+    def _next_due(transaction: Transaction) -> datetime | None:
+        times = sa.union_all(
+            sa.select(sa.func.min(repository.modifications_table.c.due_us).label("due")),
+            sa.select(sa.func.min(repository.volumes_table.c.retry_us)).where(repository.volumes_table.c.pending),
+        ).subquery()
+        due = transaction.connection.execute(sa.select(sa.func.min(times.c.due))).scalar()
+        return None if due is None else from_microseconds(due)
+
+
+def _exists(transaction: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> bool:
+    statement = sa.select(sa.literal(1)).select_from(table).where(where).limit(1)
+    return transaction.connection.execute(statement).first() is not None
+
+
+def _store(transaction: Transaction, scope: Scope, before: Documents, after: Documents) -> None:
+    volume = before.volume
+    assert volume is not None
+    if after.volume is None:
+        repository.volumes.delete(transaction, scope, volume.id)
+        repository.modifications.delete(transaction, scope, volume.id)
+        tags.drop_resource(transaction, scope, volume.id)
+    elif after.volume is not volume:
+        repository.volumes.must_update(transaction, scope, after.volume)
+    _store_attachments(transaction, scope, before.attachments, after.attachments)
+    if after.modification is not None and after.modification is not before.modification:
+        repository.modifications.must_update(transaction, scope, after.modification)
+
+
+def _store_attachments(
+    transaction: Transaction, scope: Scope, before: Sequence[Attachment], after: Sequence[Attachment]
+) -> None:
+    left = {attachment.id: attachment for attachment in after}
+    for attachment in before:
+        changed = left.get(attachment.id)
+        if changed is None:
+            repository.attachments.delete(transaction, scope, attachment.id)
+        elif changed is not attachment:
+            repository.attachments.must_update(transaction, scope, changed)
+
+
+def _end(transaction: Transaction, found: list[tuple[Scope, Attachment]], seen: dict[str, VolumeObserved]) -> None:
+    for scope, volume_id in sorted({(scope, each.volume_id) for scope, each in found}, key=str):
+        volume = repository.volumes.get(transaction, scope, volume_id)
+        # One whose spec is still on its way is settled by that.
+        if volume is None or volume.applied_generation < volume.spec_generation or volume_id not in seen:
+            continue
+        before = tuple(repository.attachments_of(transaction, scope, volume_id))
+        after = settle_attachments(before, seen[volume_id])
+        _store(
+            transaction,
+            scope,
+            Documents(volume, before, None),
+            Documents(with_state(volume, after), after, None),
+        )
+
+
+def _mark_failed(transaction: Transaction, unhealthy: dict[str, str]) -> None:
+    """A volume whose data is gone is in `error`, and stays so."""
+    columns = repository.volumes_table.c
+    for scope, volume in repository.volumes.select_anywhere(transaction, columns.id.in_(sorted(unhealthy))):
+        if volume.state in (VolumeState.AVAILABLE, VolumeState.IN_USE):
+            changed = msgspec.structs.replace(
+                volume,
+                state=lifecycle.VOLUME.check(volume.state, VolumeState.ERROR),
+                status_message=unhealthy[volume.id],
+            )
+            repository.volumes.must_update(transaction, scope, changed)

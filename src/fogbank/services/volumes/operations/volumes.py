@@ -1,0 +1,185 @@
+"""CreateVolume, DescribeVolumes, DeleteVolume."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from fogbank.core.filters import FilterTable
+from fogbank.core.operation import operation
+from fogbank.services.api import ec2
+from fogbank.services.context import Context
+from fogbank.services.filtering import bool_text, compile_filters, time_text
+from fogbank.services.paging import read_paging, refuse_paging_of
+from fogbank.services.places.atlas import Zone, find_zone
+from fogbank.services.tags import repository as tags
+from fogbank.services.tags.rules import tags_from_specifications
+from fogbank.services.volumes import errors, lifecycle, repository, rules, views
+from fogbank.services.volumes.desired import respecify
+from fogbank.services.volumes.directory import KIND, find_volume
+from fogbank.services.volumes.model import TOPIC, Volume, VolumeConfiguration, VolumeState
+from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
+from fogbank.store.idempotency import TokenUse, once
+
+
+@operation("ec2", "CreateVolume")
+def create_volume(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
+    """Accepts a volume; it is `available` once the data plane has it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+    """
+    if request.client_token is None:
+        return _create(context, request)
+    use = TokenUse(
+        context.scope,
+        "CreateVolume",
+        request.client_token,
+        msgspec.structs.replace(request, client_token=None),
+        context.now,
+    )
+    return once(context.transaction, use, ec2.Volume, lambda: _create(context, request))
+
+
+def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
+    _check_parameters(request)
+    wanted_tags = tags_from_specifications(request.tag_specifications, KIND)
+    configuration = rules.configuration(
+        VOLUME_TYPES[context.cloud.settings.limits],
+        rules.Wanted(
+            type=request.volume_type or DEFAULT_TYPE,
+            size_gib=request.size if request.size is not None else 0,
+            iops=request.iops,
+            throughput_mibps=request.throughput,
+            multi_attach=bool(request.multi_attach_enabled),
+        ),
+    )
+    zone = _zone(context, request)
+    check_quota(context, configuration, None)
+    document = repository.volumes.insert(
+        context.transaction,
+        context.scope,
+        Volume(
+            id=context.ids.volume(),
+            state=VolumeState.CREATING,
+            configuration=configuration,
+            zone=zone.name,
+            zone_id=zone.id,
+            created_at=context.now,
+        ),
+    )
+    tags.put_tags(context.transaction, context.scope, KIND, document.id, wanted_tags)
+    context.transaction.wake(TOPIC)
+    return views.volume(document, (), wanted_tags)
+
+
+def _check_parameters(request: ec2.CreateVolumeRequest) -> None:
+    if request.availability_zone is None and request.availability_zone_id is None:
+        raise errors.zone_missing()
+    if request.availability_zone is not None and request.availability_zone_id is not None:
+        raise errors.zone_twice()
+    if request.size is None and request.snapshot_id is None:
+        raise errors.size_missing()
+    if request.volume_initialization_rate is not None and request.snapshot_id is None:
+        raise errors.initialization_rate_needs_snapshot()
+    if request.kms_key_id is not None and not request.encrypted:
+        raise errors.kms_key_needs_encryption()
+    # Nothing here is taken and left undone: data that was to be encrypted must not be stored in the clear.
+    if request.encrypted:
+        raise errors.not_built("CreateVolume with Encrypted")
+    if request.outpost_arn is not None:
+        raise errors.not_built("CreateVolume with OutpostArn")
+    if request.snapshot_id is not None:
+        raise errors.snapshot_not_found(request.snapshot_id)
+
+
+def _zone(context: Context, request: ec2.CreateVolumeRequest) -> Zone:
+    return find_zone(context.region, name=request.availability_zone, zone_id=request.availability_zone_id)
+
+
+def check_quota(context: Context, new: VolumeConfiguration, old: VolumeConfiguration | None) -> None:
+    """Raises ApiError where `new`, in place of `old`, is more than the account may have in the region.
+
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-resource-quotas.html
+    """
+    kind = VOLUME_TYPES[context.cloud.settings.limits][new.type]
+    size, iops = repository.provisioned(context.transaction, context.scope, new.type)
+    if old is not None and old.type == new.type:
+        size, iops = size - old.size_gib, iops - (old.iops or 0)
+    if size + new.size_gib > kind.quota_tib * 1024:
+        raise errors.volume_limit_exceeded(kind.name, kind.quota_tib)
+    if kind.quota_iops is not None and iops + (new.iops or 0) > kind.quota_iops:
+        raise errors.iops_limit_exceeded(kind.name, kind.quota_iops)
+
+
+FILTERS: FilterTable[ec2.Volume] = FilterTable(
+    {
+        "attachment.attach-time": lambda item: (time_text(each.attach_time) for each in item.attachments or ()),
+        "attachment.delete-on-termination": lambda item: (
+            bool_text(each.delete_on_termination) for each in item.attachments or ()
+        ),
+        "attachment.device": lambda item: (each.device or "" for each in item.attachments or ()),
+        "attachment.instance-id": lambda item: (each.instance_id or "" for each in item.attachments or ()),
+        "attachment.status": lambda item: (each.state or "" for each in item.attachments or ()),
+        "availability-zone": lambda item: (item.availability_zone or "",),
+        "availability-zone-id": lambda item: (item.availability_zone_id or "",),
+        "create-time": lambda item: (time_text(item.create_time),),
+        "encrypted": lambda item: (bool_text(item.encrypted),),
+        "fast-restored": lambda item: (bool_text(item.fast_restored),),
+        "multi-attach-enabled": lambda item: (bool_text(item.multi_attach_enabled),),
+        "operator.managed": lambda _: ("false",),
+        "operator.principal": lambda _: (),
+        "size": lambda item: (str(item.size),),
+        "snapshot-id": lambda item: (item.snapshot_id or "",),
+        "status": lambda item: (item.state or "",),
+        "tag-key": lambda item: (each.key or "" for each in item.tags or ()),
+        "volume-id": lambda item: (item.volume_id or "",),
+        "volume-type": lambda item: (item.volume_type or "",),
+    },
+    prefixed={"tag:": lambda item, key: (each.value or "" for each in item.tags or () if each.key == key)},
+)
+
+
+@operation("ec2", "DescribeVolumes", writes=False)
+def describe_volumes(context: Context, request: ec2.DescribeVolumesRequest) -> ec2.DescribeVolumesResult:
+    """The caller's volumes in the region, by id.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html
+    """
+    refuse_paging_of(request.volume_ids, "volumeSet", request)
+    paging = read_paging(context, "DescribeVolumes", request)
+    matches = compile_filters(FILTERS, request.filters)
+    views_found = _views(context, request.volume_ids)
+    page, next_token = paging.take(filter(matches, views_found), lambda view: (view.volume_id or "",))
+    return ec2.DescribeVolumesResult(volumes=tuple(page), next_token=next_token)
+
+
+def _views(context: Context, volume_ids: tuple[str, ...] | None) -> Iterator[ec2.Volume]:
+    transaction, scope = context.transaction, context.scope
+    chosen = list(dict.fromkeys(rules.check_volume_id(each) for each in volume_ids)) if volume_ids else None
+    found: Iterable[Volume]
+    if chosen is None:
+        found = repository.volumes.select(transaction, scope)
+    else:
+        by_id = repository.volumes.get_many(transaction, scope, chosen)
+        if missing := [each for each in chosen if each not in by_id]:
+            raise errors.volumes_not_found(missing)
+        found = (by_id[each] for each in chosen)
+    attached = repository.attachments_by_volume(transaction, scope, chosen)
+    tagged = tags.tags_of(transaction, scope, KIND, chosen)
+    for document in found:
+        yield views.volume(document, attached.get(document.id, ()), tagged.get(document.id, {}))
+
+
+@operation("ec2", "DeleteVolume")
+def delete_volume(context: Context, request: ec2.DeleteVolumeRequest) -> None:
+    """Accepts that a volume goes away; it is listed as `deleting` until its data is gone.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
+    """
+    document = find_volume(context, request.volume_id)
+    attached = repository.attachments_of(context.transaction, context.scope, document.id)
+    if attached:
+        raise errors.delete_while_attached(document.id, attached[0].instance_id)
+    if document.state not in (VolumeState.AVAILABLE, VolumeState.ERROR):
+        raise errors.cannot_delete(document.id, document.state.value)
+    state = lifecycle.VOLUME.check(document.state, VolumeState.DELETING)
+    respecify(context, msgspec.structs.replace(document, state=state))

@@ -1,0 +1,112 @@
+"""The tables of volumes, attachments and modifications."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from fogbank.services.volumes.model import (
+    Attachment,
+    AttachmentState,
+    Modification,
+    ModificationState,
+    Volume,
+    VolumeState,
+)
+from fogbank.store.documents import Documents, Scope
+from fogbank.store.schema import document_table
+from fogbank.store.transaction import Transaction, microseconds
+
+volumes_table = document_table(
+    "volumes",
+    tuple(VolumeState),
+    sa.Column("type", sa.String(16), nullable=False),
+    sa.Column("size_gib", sa.BigInteger, nullable=False),
+    sa.Column("iops", sa.BigInteger, nullable=False),
+    # True while the data plane doesn't know the latest spec: the reconciler's work list.
+    sa.Column("pending", sa.Boolean, nullable=False),
+    # While set, the spec isn't tried again before then.
+    sa.Column("retry_us", sa.BigInteger, nullable=True),
+    sa.CheckConstraint("size_gib > 0", name="size_gib"),
+    # Quotas sum over these columns alone, so that the documents stay unread.
+    sa.Index("ix_volumes_quota", "account", "region", "type", "size_gib", "iops"),
+    sa.Index("ix_volumes_pending", "pending", sqlite_where=sa.text("pending"), postgresql_where=sa.text("pending")),
+)
+
+attachments_table = document_table(
+    "attachments",
+    tuple(AttachmentState),
+    sa.Column("volume_id", sa.String(32), nullable=False),
+    sa.Column("instance_id", sa.String(32), nullable=False),
+    sa.Column("device", sa.String(64), nullable=False),
+    sa.UniqueConstraint("account", "region", "instance_id", "device", name="uq_attachments_device"),
+    sa.Index("ix_attachments_volume", "account", "region", "volume_id"),
+)
+
+modifications_table = document_table(
+    "modifications",
+    tuple(ModificationState),
+    # When `optimizing` ends; the reconciler's timer.
+    sa.Column("due_us", sa.BigInteger, nullable=True, index=True),
+)
+
+
+def _volume_columns(volume: Volume) -> Mapping[str, object]:
+    return {
+        "state": volume.state.value,
+        "type": volume.configuration.type,
+        "size_gib": volume.configuration.size_gib,
+        "iops": volume.configuration.iops or 0,
+        "pending": volume.applied_generation < volume.spec_generation,
+        "retry_us": None if volume.retry_at is None else microseconds(volume.retry_at),
+    }
+
+
+def _attachment_columns(attachment: Attachment) -> Mapping[str, object]:
+    return {
+        "state": attachment.state.value,
+        "volume_id": attachment.volume_id,
+        "instance_id": attachment.instance_id,
+        "device": attachment.device,
+    }
+
+
+def _modification_columns(modification: Modification) -> Mapping[str, object]:
+    waits = modification.state is ModificationState.OPTIMIZING and modification.optimized_at is not None
+    due = microseconds(modification.optimized_at) if waits and modification.optimized_at else None
+    return {"state": modification.state.value, "due_us": due}
+
+
+volumes = Documents(volumes_table, Volume, _volume_columns)
+attachments = Documents(attachments_table, Attachment, _attachment_columns)
+modifications = Documents(modifications_table, Modification, _modification_columns)
+
+
+def attachments_of(transaction: Transaction, scope: Scope, volume_id: str) -> list[Attachment]:
+    """The volume's attachments, ordered by instance."""
+    return list(attachments.select(transaction, scope, attachments_table.c.volume_id == volume_id))
+
+
+def attachments_on(transaction: Transaction, scope: Scope, instance_id: str) -> list[Attachment]:
+    """The instance's attachments."""
+    return list(attachments.select(transaction, scope, attachments_table.c.instance_id == instance_id))
+
+
+def attachments_by_volume(
+    transaction: Transaction, scope: Scope, volume_ids: list[str] | None
+) -> dict[str, list[Attachment]]:
+    """Attachments by volume: of the given volumes, or of all."""
+    where = () if volume_ids is None else (attachments_table.c.volume_id.in_(volume_ids),)
+    found: dict[str, list[Attachment]] = {}
+    for attachment in attachments.select(transaction, scope, *where):
+        found.setdefault(attachment.volume_id, []).append(attachment)
+    return found
+
+
+def provisioned(transaction: Transaction, scope: Scope, kind: str) -> tuple[int, int]:
+    """GiB and IOPS of all the scope's volumes of a type, for quotas."""
+    columns = volumes_table.c
+    statement = sa.select(
+        sa.func.coalesce(sa.func.sum(columns.size_gib), 0), sa.func.coalesce(sa.func.sum(columns.iops), 0)
+    ).where(columns.account == scope.account, columns.region == scope.region, columns.type == kind)
+    size, iops = transaction.connection.execute(statement).one()
+    return int(size), int(iops)
