@@ -66,17 +66,19 @@ def verify(
     Raises SignatureError; `answer(endpoint.family)` words it.
     """
     s3 = endpoint.family is Family.S3
+    if s3 and presented.kind is Kind.QUERY and presented.expires is None:
+        raise SignatureError(Fault.QUERY_PARTS_MISSING, missing="'X-Amz-Expires'")
     region = presented.scope.region if presented.algorithm is Algorithm.HMAC else region_set(presented, head)
     check_scope(presented, region, endpoint)
     _check_signed_headers(presented, head, s3=s3)
     if not s3:
-        _check_time(presented, now, s3=False)
+        _check_time(presented, now)
     payload, payload_hash = payload_of(head, presented, body_sha256, s3=s3)
     secret = secret_for(presented, secret_of)
     key = keys.of(secret, presented)
     _check_signature(presented, head, payload_hash, key, s3=s3)
     if s3:
-        _check_time(presented, now, s3=True)
+        _check_time(presented, now)
     return Verified(presented, payload, payload_hash, key)
 
 
@@ -180,14 +182,12 @@ def _check_signed_headers(presented: Presented, head: RequestHead, *, s3: bool) 
         raise SignatureError(Fault.HEADERS_UNSIGNED, headers=", ".join(sorted(unsigned)))
 
 
-def _check_time(presented: Presented, now: datetime, *, s3: bool) -> None:
+def _check_time(presented: Presented, now: datetime) -> None:
     # STS holds a presigned GetCallerIdentity to the 15 minutes of a header whatever X-Amz-Expires says, and EKS
     # relies on it: https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
     if presented.expires is not None and presented.scope.service != "sts":
         _check_url_time(presented, now)
         return
-    if s3 and presented.kind is Kind.QUERY:
-        raise SignatureError(Fault.QUERY_PARTS_MISSING, missing="'X-Amz-Expires'")
     lag = now - presented.moment
     if -SKEW <= lag <= SKEW:
         return
