@@ -5,8 +5,14 @@ from datetime import datetime
 from msgspec import Struct, field
 
 __all__ = [
+    "AccountAttribute",
+    "AccountAttributeValue",
     "AttachVolumeRequest",
     "AttributeBooleanValue",
+    "AvailabilityZone",
+    "AvailabilityZoneGeography",
+    "AvailabilityZoneMessage",
+    "AvailabilityZoneSubGeography",
     "CreateTagsRequest",
     "CreateTagsResult",
     "CreateVolumeRequest",
@@ -14,6 +20,12 @@ __all__ = [
     "DeleteTagsResult",
     "DeleteVolumeRequest",
     "DeleteVolumeResult",
+    "DescribeAccountAttributesRequest",
+    "DescribeAccountAttributesResult",
+    "DescribeAvailabilityZonesRequest",
+    "DescribeAvailabilityZonesResult",
+    "DescribeRegionsRequest",
+    "DescribeRegionsResult",
     "DescribeTagsRequest",
     "DescribeTagsResult",
     "DescribeVolumeAttributeRequest",
@@ -36,6 +48,8 @@ __all__ = [
     "OperatorRequest",
     "OperatorResponse",
     "ProductCode",
+    "Region",
+    "RegionGeography",
     "Tag",
     "TagDescription",
     "TagSpecification",
@@ -165,9 +179,90 @@ class DeleteVolumeResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class DescribeAccountAttributesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+    attribute_names: tuple[str, ...] | None = field(name="AttributeNames", default=None)
+
+
+class AccountAttributeValue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    attribute_value: str | None = field(name="AttributeValue", default=None)
+
+
+class AccountAttribute(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    attribute_name: str | None = field(name="AttributeName", default=None)
+    attribute_values: tuple[AccountAttributeValue, ...] | None = field(name="AttributeValues", default=None)
+
+
+class DescribeAccountAttributesResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account_attributes: tuple[AccountAttribute, ...] | None = field(name="AccountAttributes", default=None)
+
+
 class Filter(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str | None = field(name="Name", default=None)
     values: tuple[str, ...] | None = field(name="Values", default=None)
+
+
+class DescribeAvailabilityZonesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    zone_names: tuple[str, ...] | None = field(name="ZoneNames", default=None)
+    zone_ids: tuple[str, ...] | None = field(name="ZoneIds", default=None)
+    all_availability_zones: bool | None = field(name="AllAvailabilityZones", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+    filters: tuple[Filter, ...] | None = field(name="Filters", default=None)
+
+
+class AvailabilityZoneMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message: str | None = field(name="Message", default=None)
+
+
+class AvailabilityZoneGeography(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str | None = field(name="Name", default=None)
+
+
+class AvailabilityZoneSubGeography(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str | None = field(name="Name", default=None)
+
+
+class AvailabilityZone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    opt_in_status: str | None = field(name="OptInStatus", default=None)
+    messages: tuple[AvailabilityZoneMessage, ...] | None = field(name="Messages", default=None)
+    region_name: str | None = field(name="RegionName", default=None)
+    zone_name: str | None = field(name="ZoneName", default=None)
+    zone_id: str | None = field(name="ZoneId", default=None)
+    group_name: str | None = field(name="GroupName", default=None)
+    network_border_group: str | None = field(name="NetworkBorderGroup", default=None)
+    zone_type: str | None = field(name="ZoneType", default=None)
+    parent_zone_name: str | None = field(name="ParentZoneName", default=None)
+    parent_zone_id: str | None = field(name="ParentZoneId", default=None)
+    group_long_name: str | None = field(name="GroupLongName", default=None)
+    geography: tuple[AvailabilityZoneGeography, ...] | None = field(name="Geography", default=None)
+    sub_geography: tuple[AvailabilityZoneSubGeography, ...] | None = field(name="SubGeography", default=None)
+    state: str | None = field(name="State", default=None)
+
+
+class DescribeAvailabilityZonesResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    availability_zones: tuple[AvailabilityZone, ...] | None = field(name="AvailabilityZones", default=None)
+
+
+class DescribeRegionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    region_names: tuple[str, ...] | None = field(name="RegionNames", default=None)
+    all_regions: bool | None = field(name="AllRegions", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+    filters: tuple[Filter, ...] | None = field(name="Filters", default=None)
+
+
+class RegionGeography(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str | None = field(name="Name", default=None)
+
+
+class Region(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    opt_in_status: str | None = field(name="OptInStatus", default=None)
+    geography: tuple[RegionGeography, ...] | None = field(name="Geography", default=None)
+    region_name: str | None = field(name="RegionName", default=None)
+    endpoint: str | None = field(name="Endpoint", default=None)
+
+
+class DescribeRegionsResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    regions: tuple[Region, ...] | None = field(name="Regions", default=None)
 
 
 class DescribeTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

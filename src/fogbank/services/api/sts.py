@@ -1,0 +1,15 @@
+"""Types of sts's built operations, made from botocore 1.44.5 by a tool. Not edited."""
+
+from msgspec import Struct, field
+
+__all__ = ["GetCallerIdentityRequest", "GetCallerIdentityResponse"]
+
+
+class GetCallerIdentityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class GetCallerIdentityResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_id: str | None = field(name="UserId", default=None)
+    account: str | None = field(name="Account", default=None)
+    arn: str | None = field(name="Arn", default=None)
