@@ -1,9 +1,8 @@
 """REST routing: a method, a path and literal query keys to an operation, from the templates of one service's model."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from fogbank.gateway.wire.message import HttpRequest
 from fogbank.gateway.wire.model import (
@@ -15,67 +14,25 @@ from fogbank.gateway.wire.model import (
     text_of,
     wire_name,
 )
-
-_LABEL = re.compile(r"\{([^}]+)\}")
-# SDKs may send the operation's name in it; it never decides alone.
-_HINT = "x-id"
+from fogbank.gateway.wire.template import HINT_KEY, UriTemplate, parse_template
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class Address:
     """One operation's address.
 
-    literals: query keys (and values, where stated) that must be there; wanted: required query keys and headers that
-    tell operations of one address apart, as UploadPart from PutObject.
+    wanted_keys, wanted_headers: required query keys and headers, which tell operations of one template apart, as
+    UploadPart from PutObject. position: the operation's place in the model.
     """
 
     operation: str
-    method: str
-    path: re.Pattern[str]
-    fixed_characters: int
-    greedy: bool
-    literals: tuple[tuple[str, str | None], ...]
-    hint: str | None
+    template: UriTemplate
     wanted_keys: tuple[str, ...]
     wanted_headers: tuple[str, ...]
+    position: int
 
 
-def path_pattern(template: str) -> re.Pattern[str]:
-    """The template's path as a pattern with a group for each label, named by its position."""
-    pieces: list[str] = []
-    position = 0
-    for label in _LABEL.finditer(template):
-        pieces.append(re.escape(template[position : label.start()]))
-        pieces.append("(.+)" if label[1].endswith("+") else "([^/]+)")
-        position = label.end()
-    pieces.append(re.escape(template[position:]))
-    return re.compile("".join(pieces), re.DOTALL)
-
-
-def label_names(template: str) -> list[str]:
-    """The labels of a template in order, without the mark of greed."""
-    return [name.rstrip("+") for name in _LABEL.findall(template)]
-
-
-def _template(operation: Operation) -> Template:
-    path, _, query = text_of(operation.http, "requestUri", "/").partition("?")
-    literals: list[tuple[str, str | None]] = []
-    hint = None
-    for part in filter(None, query.split("&")):
-        key, equals, value = part.partition("=")
-        if key == _HINT:
-            hint = value
-        else:
-            literals.append((key, value if equals else None))
-    keys, headers = _wanted(operation)
-    fixed = len(_LABEL.sub("", path))
-    method = text_of(operation.http, "method", "POST")
-    return Template(
-        operation.name, method, path_pattern(path), fixed, "+}" in path, tuple(literals), hint, keys, headers
-    )
-
-
-def _wanted(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _address(operation: Operation, position: int) -> Address:
     keys: list[str] = []
     headers: list[str] = []
     shape = operation.input_shape
@@ -86,54 +43,43 @@ def _wanted(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 keys.append(wire_name(member, name))
             elif name in required and location(member) == "header":
                 headers.append(wire_name(member, name))
-    return tuple(keys), tuple(headers)
+    template = parse_template(text_of(operation.http, "requestUri", "/"))
+    return Address(operation.name, template, tuple(keys), tuple(headers), position)
 
 
-def _templates(service: Service) -> dict[str, list[Template]]:
-    """By method, the most specific first, newer operations (later in the model's order) before older ones."""
-    table: dict[str, list[Template]] = {}
-    for name in service.operation_names:
-        template = _template(service.operation_model(name))
-        table.setdefault(template.method, []).append(template)
-    for templates in table.values():
-        templates.sort(key=lambda each: (each.greedy, -each.fixed_characters, -len(each.literals)))
+def _addresses(service: Service) -> dict[str, list[Address]]:
+    """By method."""
+    table: dict[str, list[Address]] = {}
+    for position, name in enumerate(service.operation_names):
+        operation = service.operation_model(name)
+        table.setdefault(text_of(operation.http, "method", "POST"), []).append(_address(operation, position))
     return table
 
 
 def match_operation(catalog: ServiceCatalog, service: str, request: HttpRequest) -> str | None:
     """The operation of `service` that the request addresses, or None."""
-    templates = catalog.derived(service, "rest templates", _templates).get(request.method, [])
+    addresses = catalog.derived(service, "rest addresses", _addresses).get(request.method, [])
     query = dict(parse_qsl(request.raw_query, keep_blank_values=True, errors="replace"))
-    paths = [request.raw_path]
-    # A trailing slash is no part of a resource's name, but S3 keys may end in one: tried second.
-    if len(request.raw_path) > 1 and request.raw_path.endswith("/"):
-        paths.append(request.raw_path.rstrip("/") or "/")
-    for path in paths:
-        fitting = [each for each in templates if each.path.fullmatch(path) and _has_literals(each, query)]
-        if fitting:
-            return max(fitting, key=lambda each: _rank(each, query, request)).operation
-    return None
+    fitting = [each for each in addresses if each.template.match(request.raw_path) and _has_literals(each, query)]
+    return max(fitting, key=lambda each: _rank(each, query, request)).operation if fitting else None
 
 
-def _has_literals(template: Template, query: Mapping[str, str]) -> bool:
-    return all(key in query and (value is None or query[key] == value) for key, value in template.literals)
+def _has_literals(address: Address, query: Mapping[str, str]) -> bool:
+    return all(key in query and (value is None or query[key] == value) for key, value in address.template.literals)
 
 
-def _rank(template: Template, query: Mapping[str, str], request: HttpRequest) -> tuple[object, ...]:
-    """Among operations of one address: not greedy, more literals, named by the hint, all it requires present."""
-    missing = sum(key not in query for key in template.wanted_keys)
-    missing += sum(name not in request.headers for name in template.wanted_headers)
-    demands = len(template.wanted_keys) + len(template.wanted_headers)
+def _rank(address: Address, query: Mapping[str, str], request: HttpRequest) -> tuple[object, ...]:
+    """Among operations that fit: an exact path, not greedy, all it requires present, more literals, the hint."""
+    template = address.template
+    missing = sum(key not in query for key in address.wanted_keys)
+    missing += sum(name not in request.headers for name in address.wanted_headers)
     return (
+        template.path.fullmatch(request.raw_path) is not None,
         not template.greedy,
         template.fixed_characters,
         -missing,
         len(template.literals),
-        template.hint is not None and query.get(_HINT) == template.hint,
-        demands,
+        template.hint is not None and query.get(HINT_KEY) == template.hint,
+        len(address.wanted_keys) + len(address.wanted_headers),
+        address.position,
     )
-
-
-def decode_label(text: str) -> str:
-    """A path label as the client meant it; raises UnicodeDecodeError (a ValueError) for bad UTF-8."""
-    return unquote(text, errors="strict")

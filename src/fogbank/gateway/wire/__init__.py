@@ -4,11 +4,15 @@ Bytes in, values out, and the reverse: no socket, clock or randomness. `codec_fo
 one protocol; it is compiled from the model on first use and kept with the catalog.
 """
 
+from fogbank.gateway.wire.cbor import CborCodec
 from fogbank.gateway.wire.codec import Codec, Compilation
 from fogbank.gateway.wire.errors import UnserializableResult, WireError
+from fogbank.gateway.wire.jsonrpc import JsonCodec
 from fogbank.gateway.wire.message import Headers, HttpRequest, HttpResponse
 from fogbank.gateway.wire.model import Service, ServiceCatalog, UnknownService
 from fogbank.gateway.wire.query import Ec2Codec, QueryCodec
+from fogbank.gateway.wire.rest_json import RestJsonCodec
+from fogbank.gateway.wire.rest_xml import RestXmlCodec
 from fogbank.gateway.wire.route import Route
 
 __all__ = [
@@ -27,6 +31,10 @@ __all__ = [
 _CODECS: dict[str, type[Codec]] = {
     "ec2": Ec2Codec,
     "query": QueryCodec,
+    "json": JsonCodec,
+    "smithy-rpc-v2-cbor": CborCodec,
+    "rest-json": RestJsonCodec,
+    "rest-xml": RestXmlCodec,
 }
 
 

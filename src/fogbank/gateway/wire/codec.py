@@ -44,6 +44,7 @@ class Codec:
     """One operation in one protocol: requests in, responses out. Safe to share between threads."""
 
     def __init__(self, compilation: Compilation, operation: Operation) -> None:
+        self.compilation = compilation
         self.operation = operation
         self.service = compilation.service
         self.protocol = compilation.protocol

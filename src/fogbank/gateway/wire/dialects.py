@@ -106,6 +106,8 @@ class CoralDialect:
         return WireError(self._malformed, detail)
 
     def bad_value(self, path: str, bad: BadValue) -> WireError:
+        if bad.token:
+            return WireError(self._malformed, _unexpected_token(bad))
         place = f" at '{path}'" if path else ""
         return WireError(self._malformed, f"'{bad.value}'{place} can not be converted to {_article(bad.expected)}")
 
@@ -194,6 +196,17 @@ _ARTICLES = {
     "map": "a Map",
     "structure": "a Structure",
 }
+
+
+def _unexpected_token(bad: BadValue) -> str:
+    """What AWS's JSON reader says of a value of the wrong kind."""
+    if bad.token == "list":
+        return "Start of list found where not expected"
+    if bad.token == "structure":
+        return "Start of structure or map found where not expected."
+    if bad.expected in ("list", "map", "structure"):
+        return f"Expected {'list' if bad.expected == 'list' else 'map'} or null"
+    return f"{bad.token} can not be converted to {_article(bad.expected)}"
 
 
 def _article(type_name: str) -> str:

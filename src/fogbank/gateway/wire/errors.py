@@ -11,14 +11,16 @@ class BadValue(Exception):
     """Internal to parsing: a value on the wire that is not of the member's type.
 
     expected: the model's type name; value: the text that came, cut short; path: the place, innermost first, which
-    the containers complete as the exception passes through them; in_body: False for a header, path or query value.
+    the containers complete as the exception passes through them; in_body: False for a header, path or query value;
+    token: what a JSON or CBOR reader found instead.
     """
 
-    def __init__(self, expected: str, value: object) -> None:
+    def __init__(self, expected: str, value: object, token: str = "") -> None:
         super().__init__(expected)
         self.expected = expected
         self.value = abridged(value)
         self.path: list[str] = []
+        self.token = token
         self.in_body = True
 
     @property

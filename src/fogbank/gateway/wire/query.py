@@ -12,24 +12,13 @@ from fogbank.gateway.wire.scalars import write_iso8601_milliseconds
 from fogbank.gateway.wire.xml_write import XML_DECLARATION, XmlWriterCompiler, escape, escape_attribute
 
 # Parameters of the protocol and of the older signatures, which travel among the operation's own.
-PROTOCOL_PARAMETERS = frozenset(
-    [
-        "Action",
-        "Version",
-        "AWSAccessKeyId",
-        "Signature",
-        "SignatureMethod",
-        "SignatureVersion",
-        "SecurityToken",
-        "Timestamp",
-        "Expires",
-    ]
-)
+PROTOCOL_PARAMETERS = frozenset(("Action", "Version", "AWSAccessKeyId", "SecurityToken", "Timestamp", "Expires"))
+_SIGNATURE_PARAMETERS = frozenset(("Signature", "SignatureMethod", "SignatureVersion"))
 
 
 def is_protocol_parameter(name: str) -> bool:
     """True for a name that belongs to the request and not to the operation."""
-    return name in PROTOCOL_PARAMETERS or name.lower().startswith("x-amz-")
+    return name in PROTOCOL_PARAMETERS or name in _SIGNATURE_PARAMETERS or name.lower().startswith("x-amz-")
 
 
 def request_fields(request: HttpRequest) -> list[tuple[str, str]]:
