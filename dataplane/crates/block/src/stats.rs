@@ -1,0 +1,60 @@
+//! Counters of a volume: they only grow, and cost an atomic addition each.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Defines the plain and the atomic form of the counters together, so that neither can miss one.
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// The counters' values at one moment.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Counters { $($(#[$doc])* pub $name: u64),* }
+
+        /// The counters, shared by all threads that serve a volume.
+        #[derive(Debug, Default)]
+        pub struct Stats { $($name: AtomicU64),* }
+
+        impl Stats {
+            /// Adds each of `amounts`.
+            pub fn add(&self, amounts: &Counters) {
+                $(if amounts.$name != 0 { self.$name.fetch_add(amounts.$name, Ordering::Relaxed); })*
+            }
+
+            /// The values now. Not one moment's for all: each is read by itself.
+            pub fn snapshot(&self) -> Counters {
+                Counters { $($name: self.$name.load(Ordering::Relaxed)),* }
+            }
+        }
+
+        impl Counters {
+            /// Each counter's name and value, for those who write them down.
+            pub fn each(&self) -> impl Iterator<Item = (&'static str, u64)> {
+                [$((stringify!($name), self.$name)),*].into_iter()
+            }
+        }
+    };
+}
+
+counters! {
+    /// Reads completed.
+    read_ops,
+    /// Writes completed.
+    write_ops,
+    /// Bytes read.
+    read_bytes,
+    /// Bytes written.
+    write_bytes,
+    /// Flushes completed.
+    flush_ops,
+    /// Trims and zeroings completed.
+    trim_ops,
+    /// Operations after split and merge, as the limits see them.
+    counted_ops,
+    /// Nanoseconds from the arrival of a read to its reply, summed.
+    read_time_ns,
+    /// The same for writes.
+    write_time_ns,
+    /// Nanoseconds waited for tokens, summed.
+    throttled_ns,
+    /// Requests answered with an error.
+    error_ops,
+}

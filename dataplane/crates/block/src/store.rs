@@ -1,0 +1,134 @@
+//! The interface between a volume and its bytes.
+
+use std::io;
+
+/// Why a store could not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The range does not lie within the store.
+    #[error("the range does not lie within the volume")]
+    OutOfRange,
+    /// Only with [`Patience::Inline`]: it would have to wait for the disk.
+    #[error("the data are not in memory")]
+    WouldBlock,
+    /// The host has no room; what was there before is unharmed.
+    #[error("no space left on the host")]
+    NoSpace,
+    /// Zeroing would be no faster than writing zeroes.
+    #[error("the host cannot zero a range quickly")]
+    NotFast,
+    /// I/O is cut by order.
+    #[error("I/O is cut")]
+    Cut,
+    /// The volume can no longer be trusted to keep what it is given.
+    #[error("the volume has failed")]
+    Failed,
+    /// The host's answer.
+    #[error("input/output error: {0}")]
+    Io(io::ErrorKind),
+}
+
+impl From<rustix::io::Errno> for StoreError {
+    fn from(errno: rustix::io::Errno) -> Self {
+        use rustix::io::Errno;
+        match errno {
+            // A file size limit or a quota is a kind of full disk to the client.
+            Errno::NOSPC | Errno::DQUOT | Errno::FBIG => Self::NoSpace,
+            Errno::AGAIN => Self::WouldBlock,
+            other => Self::Io(io::Error::from(other).kind()),
+        }
+    }
+}
+
+/// Whether a read may wait for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Answer [`StoreError::WouldBlock`] and leave the buffer in any state.
+    Inline,
+    /// Wait.
+    Wait,
+}
+
+/// When a write must be durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// At the next flush.
+    Later,
+    /// On return.
+    Now,
+}
+
+/// How a range is zeroed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zeroing {
+    /// Give the space back to the host.
+    Hole,
+    /// Keep the space, by whatever means.
+    Allocated,
+    /// Keep the space, or [`StoreError::NotFast`] where that means writing zeroes.
+    AllocatedFast,
+}
+
+/// What a range is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtentKind {
+    /// Allocated on the host.
+    Data,
+    /// Not allocated; reads as zeroes.
+    Hole,
+}
+
+/// A part of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Bytes.
+    pub length: u64,
+    /// What it is made of.
+    pub kind: ExtentKind,
+}
+
+/// A volume's bytes. All methods can be repeated, and called from several threads at once; what overlapping calls
+/// that run at the same time leave behind is any mixture of theirs.
+pub trait BlockStore: Send + Sync {
+    /// Bytes.
+    fn size(&self) -> u64;
+
+    /// Fills `buffer` from `offset`. What was never written reads as zeroes.
+    fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> Result<(), StoreError>;
+
+    /// Writes all of `data` at `offset`. After an error any part of the range may hold the new data.
+    fn write_at(&self, data: &[u8], offset: u64, durability: Durability) -> Result<(), StoreError>;
+
+    /// Makes a range read as zeroes.
+    fn zero(&self, offset: u64, length: u64, zeroing: Zeroing) -> Result<(), StoreError>;
+
+    /// Makes everything durable that was completed before the call.
+    fn flush(&self) -> Result<(), StoreError>;
+
+    /// The first extents of a range, at most `extents_max` (at least one). Neighbours differ in kind; together they
+    /// begin at `offset` and end within the range.
+    fn extents(&self, offset: u64, length: u64, extents_max: usize) -> Result<Vec<Extent>, StoreError>;
+
+    /// Grows to `size` bytes, durably. A smaller size changes nothing.
+    fn grow(&self, size: u64) -> Result<(), StoreError>;
+
+    /// Bytes taken on the host.
+    fn allocated(&self) -> Result<u64, StoreError>;
+}
+
+/// Checks a range against a size.
+pub(crate) fn check_range(offset: u64, length: u64, size: u64) -> Result<(), StoreError> {
+    match offset.checked_add(length) {
+        Some(end) if end <= size => Ok(()),
+        _ => Err(StoreError::OutOfRange),
+    }
+}
+
+/// Appends to extents, joining neighbours of one kind.
+pub(crate) fn push_extent(extents: &mut Vec<Extent>, length: u64, kind: ExtentKind) {
+    match extents.last_mut() {
+        _ if length == 0 => {}
+        Some(last) if last.kind == kind => last.length += length,
+        _ => extents.push(Extent { length, kind }),
+    }
+}

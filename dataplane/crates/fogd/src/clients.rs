@@ -1,0 +1,69 @@
+//! A client's connection as the rest of the process sees it: something to wake and something to cut off.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rustix::event::{EventfdFlags, eventfd};
+use rustix::net::{Shutdown, shutdown};
+
+/// Tells connections apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClientId(u64);
+
+impl ClientId {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct Client {
+    /// Which one.
+    pub id: ClientId,
+    socket: Arc<OwnedFd>,
+    bell: OwnedFd,
+    gone: AtomicBool,
+}
+
+impl Client {
+    /// The connection on `socket`.
+    ///
+    /// # Errors
+    /// The host has no more file descriptors.
+    pub fn new(socket: Arc<OwnedFd>) -> std::io::Result<Self> {
+        let bell = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
+        Ok(Self { id: ClientId::next(), socket, bell, gone: AtomicBool::new(false) })
+    }
+
+    /// Makes the connection's thread look up, if it waits.
+    pub fn wake(&self) {
+        // It fails only when the bell is already ringing as loudly as it can.
+        let _ = rustix::io::write(&self.bell, &1u64.to_ne_bytes());
+    }
+
+    /// What becomes readable when the connection is woken.
+    pub fn bell(&self) -> BorrowedFd<'_> {
+        self.bell.as_fd()
+    }
+
+    /// Silences the bell.
+    pub fn heard(&self) {
+        let _ = rustix::io::read(&self.bell, &mut [0u8; 8]);
+    }
+
+    /// Cuts the client off. Whatever its thread waits for ends.
+    pub fn disconnect(&self) {
+        if !self.gone.swap(true, Ordering::SeqCst) {
+            let _ = shutdown(&self.socket, Shutdown::Both);
+            self.wake();
+        }
+    }
+
+    /// Whether it was cut off.
+    pub fn disconnected(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+}

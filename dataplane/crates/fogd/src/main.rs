@@ -1,0 +1,82 @@
+//! `fogd` carries Fogbank's volumes: it keeps their bytes, serves them over NBD within their limits, and does what
+//! the control plane says over gRPC. It starts from its own folder alone.
+
+mod apply;
+mod clients;
+mod clock;
+mod config;
+mod daemon;
+mod folder;
+mod grpc;
+mod keeper;
+mod observe;
+mod registry;
+mod serve;
+mod sockets;
+mod spec;
+mod state;
+mod volume;
+mod watch;
+
+/// The contract, generated from `proto/block.proto`.
+#[allow(missing_docs, clippy::all)]
+mod proto {
+    tonic::include_proto!("fogbank.block.v1");
+}
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use config::Invocation;
+use daemon::StartError;
+
+/// `EX_TEMPFAIL` of sysexits.h: another fogd has the folder.
+const EXIT_BUSY: u8 = 75;
+/// `EX_USAGE`.
+const EXIT_USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    let config = match config::parse(std::env::args_os()) {
+        Ok(Invocation::Run(config)) => config,
+        Ok(Invocation::Help) => {
+            println!("{}", config::USAGE);
+            return ExitCode::SUCCESS;
+        }
+        Ok(Invocation::Version) => {
+            println!("fogd {}", env!("CARGO_PKG_VERSION"));
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("fogd: {error}\n\n{}", config::USAGE);
+            return ExitCode::from(EXIT_USAGE);
+        }
+    };
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    if let Err(error) = start_log(&config) {
+        eprintln!("fogd: the log file: {error}");
+        return ExitCode::FAILURE;
+    }
+    match daemon::run(&config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fogd: {error}");
+            ExitCode::from(if matches!(error, StartError::Busy(_)) { EXIT_BUSY } else { 1 })
+        }
+    }
+}
+
+fn start_log(config: &config::Config) -> std::io::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FOGD_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_target(false);
+    match &config.log_file {
+        None => log.with_writer(std::io::stderr).init(),
+        Some(path) => {
+            let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+            log.with_writer(Mutex::new(file)).init();
+        }
+    }
+    Ok(())
+}

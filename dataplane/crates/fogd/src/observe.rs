@@ -1,0 +1,62 @@
+//! What is true of a volume, in the contract's words.
+
+use crate::proto::{self, volume_observed::Health};
+use crate::registry::Registry;
+use crate::spec::VolumeId;
+use crate::volume::Volume;
+
+/// What is true of a volume; `gone` when there is none.
+pub fn observe(registry: &Registry, id: &VolumeId) -> proto::VolumeObserved {
+    if let Some(volume) = registry.volume(id) {
+        return observe_volume(&volume);
+    }
+    match registry.unreadable(id) {
+        Some(error) => {
+            proto::VolumeObserved { id: id.to_string(), health: Health::Failed.into(), error, ..Default::default() }
+        }
+        None => proto::VolumeObserved { id: id.to_string(), gone: true, ..Default::default() },
+    }
+}
+
+fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
+    let spec = volume.spec();
+    let (health, error, allocated_bytes) = match volume.health() {
+        Ok(allocated) => (Health::Ok, String::new(), allocated),
+        Err(why) => (Health::Failed, why, 0),
+    };
+    let credits = volume.credits();
+    let exports = volume.export_status().into_iter().map(|export| proto::ExportObserved {
+        name: export.name,
+        clients: export.clients as u32,
+        closing: export.closing,
+    });
+    proto::VolumeObserved {
+        id: spec.id.to_string(),
+        generation: spec.generation,
+        health: health.into(),
+        error,
+        size_bytes: spec.size_bytes,
+        allocated_bytes,
+        exports: exports.collect(),
+        credits: Some(proto::Credits { ops: credits.ops, bytes: credits.bytes }),
+        stats: Some(stats(volume)),
+        gone: false,
+    }
+}
+
+fn stats(volume: &Volume) -> proto::Stats {
+    let counters = volume.stats().snapshot();
+    proto::Stats {
+        read_ops: counters.read_ops,
+        write_ops: counters.write_ops,
+        read_bytes: counters.read_bytes,
+        write_bytes: counters.write_bytes,
+        flush_ops: counters.flush_ops,
+        trim_ops: counters.trim_ops,
+        counted_ops: counters.counted_ops,
+        read_time_ns: counters.read_time_ns,
+        write_time_ns: counters.write_time_ns,
+        throttled_ns: counters.throttled_ns,
+        error_ops: counters.error_ops,
+    }
+}

@@ -1,0 +1,448 @@
+//! The transmission phase of one connection, on a thread of its own.
+//!
+//! Reads of what is in memory and plain writes are done here, one after the other, straight between the volume's file
+//! and the connection's buffers; everything else becomes a [`DiskJob`]. Replies gather in one buffer that is sent
+//! when there is nothing left to serve, or when it holds enough to keep the client busy.
+//!
+//! Memory: a buffer in and one out, each [`BUFFER_BYTES`] and as much as its largest request for as long as it lasts,
+//! and the jobs' [`JOB_BYTES_MAX`]; at worst 130 MiB, usually 1 MiB.
+
+use std::io;
+use std::sync::Arc;
+
+use block::{Access, BlockStore, Counters, Durability, Extent, ExtentKind, Patience, StoreError, Ticket};
+use nbd::reply::{self, Errno};
+use nbd::{Command, ExportShape, Request, Session};
+
+use crate::clock::now_ns;
+use crate::serve::jobs::{DiskJob, Finished, JOB_BYTES_MAX, JOBS_MAX, count, errno, error_reply};
+use crate::serve::transport::Transport;
+use crate::volume::Lease;
+
+/// A buffer's usual size.
+const BUFFER_BYTES: usize = 512 << 10;
+/// Replies are sent when there are so many bytes of them.
+const SEND_BYTES: usize = 128 << 10;
+/// Reads of at least so many bytes are looked at for holes.
+const SPARSE_BYTES_MIN: u32 = 64 << 10;
+/// A reply with more chunks than this costs more than the zeroes it saves.
+const SPARSE_CHUNKS_MAX: usize = 32;
+
+/// Why a connection ends.
+#[derive(Debug, thiserror::Error)]
+pub enum End {
+    /// The client said so.
+    #[error("the client left")]
+    Left,
+    /// The client is gone without a word.
+    #[error("the client hung up")]
+    HungUp,
+    /// The client was cut off.
+    #[error("the client was cut off")]
+    CutOff,
+    /// The client broke the protocol.
+    #[error("the client broke the protocol: {0}")]
+    Violation(#[from] nbd::Violation),
+    /// The socket broke.
+    #[error("the connection broke: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// Bytes received and not yet served.
+struct Inbox {
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+/// Bytes to be sent.
+struct Outbox {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+/// One connection.
+pub struct Connection {
+    transport: Transport,
+    lease: Arc<Lease>,
+    session: Session,
+    inbox: Inbox,
+    outbox: Outbox,
+    finished: Arc<Finished>,
+    jobs: usize,
+    job_bytes: usize,
+    /// Counted since the last time it was added to the volume's counters.
+    tally: Counters,
+    /// A little behind the clock: read once a request.
+    now_ns: u64,
+}
+
+impl Inbox {
+    fn unread(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.start += count;
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.bytes.len() > 2 * BUFFER_BYTES {
+                self.bytes = vec![0; BUFFER_BYTES];
+            }
+        }
+    }
+
+    /// Room to receive into, so that a request of `wanted` bytes fits.
+    fn room(&mut self, wanted: usize) -> &mut [u8] {
+        if self.start > 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        if wanted > self.bytes.len() {
+            self.bytes.resize(wanted, 0);
+        }
+        &mut self.bytes[self.end..]
+    }
+}
+
+impl Outbox {
+    fn put(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.end += bytes.len();
+    }
+
+    /// The next `count` bytes; they are sent if `end` is moved past them.
+    fn room(&mut self, count: usize) -> &mut [u8] {
+        let end = self.end + count;
+        if end > self.bytes.len() {
+            self.bytes.resize(end, 0);
+        }
+        &mut self.bytes[self.end..end]
+    }
+}
+
+impl Connection {
+    /// A connection whose handshake is done.
+    pub fn new(transport: Transport, lease: Lease, mut session: Session) -> Self {
+        let mut bytes = std::mem::take(&mut session.leftover);
+        let end = bytes.len();
+        bytes.resize(BUFFER_BYTES.max(end), 0);
+        Self {
+            transport,
+            lease: Arc::new(lease),
+            session,
+            inbox: Inbox { bytes, start: 0, end },
+            outbox: Outbox { bytes: vec![0; BUFFER_BYTES], end: 0 },
+            finished: Arc::default(),
+            jobs: 0,
+            job_bytes: 0,
+            tally: Counters::default(),
+            now_ns: now_ns(),
+        }
+    }
+
+    /// Serves until the connection ends.
+    pub fn run(mut self) -> End {
+        loop {
+            if let Err(end) = self.turn() {
+                if matches!(end, End::Left) {
+                    self.finish();
+                }
+                self.publish();
+                return if self.lease.client.disconnected() { End::CutOff } else { end };
+            }
+        }
+    }
+
+    fn turn(&mut self) -> Result<(), End> {
+        let wanted = self.serve_received()?;
+        self.deliver()?;
+        self.send()?;
+        self.receive(wanted)
+    }
+
+    /// Serves all requests that are here whole, and says how many bytes the next one has.
+    fn serve_received(&mut self) -> Result<usize, End> {
+        self.now_ns = now_ns();
+        loop {
+            let unread = self.inbox.unread();
+            let Some(request) = Request::parse(unread)? else {
+                return Ok(0);
+            };
+            let bytes = request.wire_bytes();
+            if unread.len() < bytes {
+                return Ok(bytes);
+            }
+            self.serve(&request)?;
+            self.inbox.consume(bytes);
+            if self.outbox.end >= SEND_BYTES {
+                self.send()?;
+            }
+        }
+    }
+
+    fn serve(&mut self, request: &Request) -> Result<(), End> {
+        let shape = ExportShape {
+            size: self.lease.store.size(),
+            read_only: self.lease.export.read_only(),
+            structured: self.session.structured,
+            allocation: self.session.allocation,
+        };
+        let arrived_ns = self.now_ns;
+        if let Err(errno) = request.check(&shape) {
+            self.refuse(request, errno);
+            return Ok(());
+        }
+        match request.command {
+            Command::Disconnect => Err(End::Left),
+            Command::Read => {
+                self.admit(Access::Read, request)?;
+                self.read(request, arrived_ns)
+            }
+            Command::Write => {
+                self.admit(Access::Write, request)?;
+                self.write(request, arrived_ns)
+            }
+            Command::Trim | Command::WriteZeroes => {
+                self.admit(Access::Zero, request)?;
+                self.submit(request, arrived_ns)
+            }
+            _ => self.submit(request, arrived_ns),
+        }
+    }
+
+    fn refuse(&mut self, request: &Request, errno: Errno) {
+        self.tally.error_ops += 1;
+        self.outbox.put(&error_reply(request, self.session.structured, errno));
+    }
+
+    /// Waits for the request's tokens. Requests behind it wait too, in their order.
+    fn admit(&mut self, access: Access, request: &Request) -> Result<(), End> {
+        let admission = self.lease.volume.limiter().admit(access, request.offset, request.length, self.now_ns);
+        self.tally.counted_ops += u64::from(admission.counted_ops);
+        if admission.wait.is_zero() { Ok(()) } else { self.wait_for_tokens(&admission.ticket, admission.wait) }
+    }
+
+    fn wait_for_tokens(&mut self, ticket: &Ticket, mut wait: std::time::Duration) -> Result<(), End> {
+        let since_ns = self.now_ns;
+        self.send()?;
+        while !wait.is_zero() {
+            self.pause(Some(wait))?;
+            self.deliver()?;
+            self.send()?;
+            self.now_ns = now_ns();
+            wait = self.lease.volume.limiter().wait(ticket, self.now_ns);
+        }
+        self.tally.throttled_ns += self.now_ns.saturating_sub(since_ns);
+        Ok(())
+    }
+
+    /// Waits without receiving; the client's end and the bell are noticed.
+    fn pause(&mut self, patience: Option<std::time::Duration>) -> Result<(), End> {
+        let woken = self.transport.wait(self.lease.client.bell(), false, patience)?;
+        if woken.bell {
+            self.lease.client.heard();
+        }
+        if self.lease.client.disconnected() {
+            return Err(End::CutOff);
+        }
+        if woken.hung_up { Err(End::HungUp) } else { Ok(()) }
+    }
+
+    fn read(&mut self, request: &Request, arrived_ns: u64) -> Result<(), End> {
+        if request.length == 0 {
+            let bytes: &[u8] = if self.session.structured {
+                &reply::empty_reply(request.cookie)
+            } else {
+                &reply::simple(request.cookie, None)
+            };
+            self.outbox.put(bytes);
+            return Ok(());
+        }
+        let sparse = self.session.structured && request.length >= SPARSE_BYTES_MIN && !request.unfragmented();
+        let result = if sparse { self.read_sparse(request) } else { self.read_whole(request) };
+        match result {
+            Ok(()) => {
+                self.done(request, arrived_ns);
+                Ok(())
+            }
+            Err(StoreError::WouldBlock) => self.submit(request, arrived_ns),
+            Err(error) => {
+                self.refuse(request, errno(&error));
+                Ok(())
+            }
+        }
+    }
+
+    fn read_whole(&mut self, request: &Request) -> Result<(), StoreError> {
+        self.read_part(request, request.offset, request.length, true)
+    }
+
+    /// Puts a part of a read in the outbox. On an error the outbox is as before.
+    fn read_part(&mut self, request: &Request, offset: u64, length: u32, last: bool) -> Result<(), StoreError> {
+        let before = self.outbox.end;
+        if self.session.structured {
+            self.outbox.put(&reply::data_chunk(request.cookie, offset, length, last));
+        } else {
+            self.outbox.put(&reply::simple(request.cookie, None));
+        }
+        let result = self.lease.store.read_at(self.outbox.room(length as usize), offset, Patience::Inline);
+        match result {
+            Ok(()) => self.outbox.end += length as usize,
+            Err(_) => self.outbox.end = before,
+        }
+        result
+    }
+
+    /// Reads data and only names holes.
+    fn read_sparse(&mut self, request: &Request) -> Result<(), StoreError> {
+        let length = u64::from(request.length);
+        let extents = self.lease.store.extents(request.offset, length, SPARSE_CHUNKS_MAX)?;
+        let whole = extents.iter().map(|extent| extent.length).sum::<u64>() == length;
+        if !whole || extents.iter().all(|extent| extent.kind == ExtentKind::Data) {
+            return self.read_whole(request);
+        }
+        let before = self.outbox.end;
+        let result = self.read_extents(request, &extents);
+        if result.is_err() {
+            self.outbox.end = before;
+        }
+        result
+    }
+
+    fn read_extents(&mut self, request: &Request, extents: &[Extent]) -> Result<(), StoreError> {
+        let mut offset = request.offset;
+        let end = request.offset + u64::from(request.length);
+        for extent in extents {
+            let length = extent.length as u32;
+            let last = offset + extent.length == end;
+            match extent.kind {
+                ExtentKind::Hole => self.outbox.put(&reply::hole_chunk(request.cookie, offset, length, last)),
+                ExtentKind::Data => self.read_part(request, offset, length, last)?,
+            }
+            offset += extent.length;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, request: &Request, arrived_ns: u64) -> Result<(), End> {
+        if request.fua() {
+            return self.submit(request, arrived_ns);
+        }
+        let data = &self.inbox.unread()[nbd::request::HEADER_BYTES..request.wire_bytes()];
+        match self.lease.store.write_at(data, request.offset, Durability::Later) {
+            Ok(()) => {
+                self.outbox.put(&reply::simple(request.cookie, None));
+                self.done(request, arrived_ns);
+            }
+            Err(error) => self.refuse(request, errno(&error)),
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, request: &Request, arrived_ns: u64) {
+        self.now_ns = now_ns();
+        count(&mut self.tally, request, self.now_ns.saturating_sub(arrived_ns));
+    }
+
+    /// Hands a request to the volume's threads, once there is room among those under way.
+    fn submit(&mut self, request: &Request, arrived_ns: u64) -> Result<(), End> {
+        let held = match request.command {
+            Command::Read | Command::Write => request.length as usize,
+            _ => 0,
+        };
+        while self.jobs > 0 && (self.jobs >= JOBS_MAX || self.job_bytes + held > JOB_BYTES_MAX) {
+            self.send()?;
+            self.pause(None)?;
+            self.deliver()?;
+        }
+        let payload = self.inbox.unread()[nbd::request::HEADER_BYTES..request.wire_bytes()].to_vec();
+        self.jobs += 1;
+        self.job_bytes += held;
+        let job = DiskJob {
+            lease: Arc::clone(&self.lease),
+            finished: Arc::clone(&self.finished),
+            request: *request,
+            payload,
+            structured: self.session.structured,
+            arrived_ns,
+            held,
+        };
+        job.submit();
+        Ok(())
+    }
+
+    /// Puts finished jobs' replies on their way.
+    fn deliver(&mut self) -> Result<(), End> {
+        if self.jobs == 0 {
+            return Ok(());
+        }
+        for reply in self.finished.take() {
+            self.jobs -= 1;
+            self.job_bytes -= reply.held;
+            if reply.bytes.len() < SEND_BYTES {
+                self.outbox.put(&reply.bytes);
+            }
+            if self.outbox.end >= SEND_BYTES || reply.bytes.len() >= SEND_BYTES {
+                self.send()?;
+            }
+            if reply.bytes.len() >= SEND_BYTES {
+                self.transport.send(&reply.bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<(), End> {
+        if self.outbox.end == 0 {
+            return Ok(());
+        }
+        self.publish();
+        self.transport.send(&self.outbox.bytes[..self.outbox.end])?;
+        self.outbox.end = 0;
+        if self.outbox.bytes.len() > 2 * BUFFER_BYTES {
+            self.outbox.bytes = vec![0; BUFFER_BYTES];
+        }
+        Ok(())
+    }
+
+    /// Counters are right before the client sees a reply.
+    fn publish(&mut self) {
+        if self.tally != Counters::default() {
+            self.lease.volume.stats().add(&std::mem::take(&mut self.tally));
+        }
+    }
+
+    /// Receives at least something, or returns for finished jobs.
+    fn receive(&mut self, wanted: usize) -> Result<(), End> {
+        if self.jobs > 0 {
+            let woken = self.transport.wait(self.lease.client.bell(), true, None)?;
+            if woken.bell {
+                self.lease.client.heard();
+            }
+            if self.lease.client.disconnected() {
+                return Err(End::CutOff);
+            }
+            if !woken.readable {
+                return Ok(());
+            }
+        }
+        let count = match self.transport.receive(self.inbox.room(wanted))? {
+            None => return Ok(()),
+            Some(0) => return Err(End::HungUp),
+            Some(count) => count,
+        };
+        self.inbox.end += count;
+        Ok(())
+    }
+
+    /// The client said goodbye: what is under way is finished and answered first.
+    fn finish(&mut self) {
+        while self.jobs > 0 {
+            if self.send().is_err() || self.pause(None).is_err() || self.deliver().is_err() {
+                return;
+            }
+        }
+        let _ = self.send();
+    }
+}

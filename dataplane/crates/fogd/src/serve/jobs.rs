@@ -1,0 +1,214 @@
+//! What a connection has under way on the volume's threads, and the replies that come back.
+
+use std::sync::{Arc, Mutex};
+
+use block::{BlockStore, Counters, Durability, Extent, Patience, StoreError, Zeroing};
+use nbd::reply::{self, Errno};
+use nbd::{Command, Request};
+
+use crate::clock::now_ns;
+use crate::volume::{Lease, lock};
+
+/// Requests of one connection under way at once.
+pub const JOBS_MAX: usize = 128;
+/// Bytes held for them, in and out.
+pub const JOB_BYTES_MAX: usize = 64 << 20;
+/// Extents of one BLOCK_STATUS reply.
+const EXTENTS_MAX: usize = 1024;
+/// Bytes that CACHE reads with one call.
+const CACHE_BYTES: usize = 1 << 20;
+
+/// Replies of finished jobs, and what is still under way.
+#[derive(Debug, Default)]
+pub struct Finished {
+    replies: Mutex<Vec<Reply>>,
+}
+
+/// A finished job's reply.
+#[derive(Debug)]
+pub struct Reply {
+    /// To be sent as they are.
+    pub bytes: Vec<u8>,
+    /// What the job held.
+    pub held: usize,
+}
+
+impl Finished {
+    /// Takes all replies.
+    pub fn take(&self) -> Vec<Reply> {
+        std::mem::take(&mut *lock(&self.replies))
+    }
+}
+
+/// One request on its way through a volume's threads.
+pub struct DiskJob {
+    /// What keeps the client counted while its request is under way.
+    pub lease: Arc<Lease>,
+    /// Where the reply goes.
+    pub finished: Arc<Finished>,
+    /// The request, checked and admitted.
+    pub request: Request,
+    /// A write's data.
+    pub payload: Vec<u8>,
+    /// Replies to reads are structured.
+    pub structured: bool,
+    /// When the request arrived.
+    pub arrived_ns: u64,
+    /// What it counts against [`JOB_BYTES_MAX`].
+    pub held: usize,
+}
+
+impl DiskJob {
+    /// Hands the job to the volume's threads.
+    pub fn submit(self) {
+        let lease = Arc::clone(&self.lease);
+        lease.volume.pool.submit(Box::new(move || self.run()));
+    }
+
+    fn run(self) {
+        // Sent when dropped, so that a reply comes back even from a job that panics.
+        let mut answer = Answer { job: &self, bytes: error_reply(&self.request, self.structured, Errno::Io) };
+        let result = self.work();
+        let mut counters = Counters::default();
+        match result {
+            Ok(bytes) => {
+                count(&mut counters, &self.request, now_ns().saturating_sub(self.arrived_ns));
+                answer.bytes = bytes;
+            }
+            Err(error) => {
+                counters.error_ops = 1;
+                answer.bytes = error_reply(&self.request, self.structured, errno(&error));
+                if error != StoreError::Cut && self.lease.volume.health().is_err() {
+                    self.lease.volume.note_failure();
+                }
+            }
+        }
+        self.lease.volume.stats().add(&counters);
+    }
+
+    fn work(&self) -> Result<Vec<u8>, StoreError> {
+        let (store, request) = (&self.lease.store, &self.request);
+        match request.command {
+            Command::Read => return self.read(),
+            Command::Write => {
+                let durability = if request.fua() { Durability::Now } else { Durability::Later };
+                store.write_at(&self.payload, request.offset, durability)?;
+            }
+            Command::Flush => store.flush()?,
+            Command::Trim | Command::WriteZeroes => self.zero()?,
+            Command::Cache => self.cache()?,
+            Command::BlockStatus => return self.block_status(),
+            Command::Disconnect | Command::Unknown(_) => {}
+        }
+        Ok(reply::simple(request.cookie, None).to_vec())
+    }
+
+    fn read(&self) -> Result<Vec<u8>, StoreError> {
+        let request = &self.request;
+        let mut bytes = Vec::with_capacity(reply::DATA_CHUNK_BYTES + request.length as usize);
+        if self.structured {
+            bytes.extend(reply::data_chunk(request.cookie, request.offset, request.length, true));
+        } else {
+            bytes.extend(reply::simple(request.cookie, None));
+        }
+        let start = bytes.len();
+        bytes.resize(start + request.length as usize, 0);
+        self.lease.store.read_at(&mut bytes[start..], request.offset, Patience::Wait)?;
+        Ok(bytes)
+    }
+
+    fn zero(&self) -> Result<(), StoreError> {
+        let request = &self.request;
+        let zeroing = match (request.command, request.no_hole(), request.fast_only()) {
+            (Command::Trim, ..) | (_, false, _) => Zeroing::Hole,
+            (_, true, true) => Zeroing::AllocatedFast,
+            (_, true, false) => Zeroing::Allocated,
+        };
+        self.lease.store.zero(request.offset, u64::from(request.length), zeroing)?;
+        if request.fua() { self.lease.store.flush() } else { Ok(()) }
+    }
+
+    fn cache(&self) -> Result<(), StoreError> {
+        let request = &self.request;
+        let mut buffer = vec![0; CACHE_BYTES.min(request.length as usize)];
+        let end = request.offset + u64::from(request.length);
+        let mut position = request.offset;
+        while position < end {
+            let count = (end - position).min(buffer.len() as u64) as usize;
+            self.lease.store.read_at(&mut buffer[..count], position, Patience::Wait)?;
+            position += count as u64;
+        }
+        Ok(())
+    }
+
+    fn block_status(&self) -> Result<Vec<u8>, StoreError> {
+        let request = &self.request;
+        let extents_max = if request.one_extent() { 1 } else { EXTENTS_MAX };
+        let extents = self.lease.store.extents(request.offset, u64::from(request.length), extents_max)?;
+        Ok(reply::block_status(request.cookie, extents.iter().map(wire_extent)))
+    }
+}
+
+/// Sends a job's reply when it goes.
+struct Answer<'a> {
+    job: &'a DiskJob,
+    bytes: Vec<u8>,
+}
+
+impl Drop for Answer<'_> {
+    fn drop(&mut self) {
+        let reply = Reply { bytes: std::mem::take(&mut self.bytes), held: self.job.held };
+        lock(&self.job.finished.replies).push(reply);
+        self.job.lease.client.wake();
+    }
+}
+
+/// An extent in the protocol's words. A request's length has 32 bits, so an extent's within it has too.
+pub fn wire_extent(extent: &Extent) -> (u32, nbd::ExtentKind) {
+    let kind = match extent.kind {
+        block::ExtentKind::Data => nbd::ExtentKind::Data,
+        block::ExtentKind::Hole => nbd::ExtentKind::Hole,
+    };
+    (u32::try_from(extent.length).unwrap_or(u32::MAX), kind)
+}
+
+/// What a client is told of an error.
+pub fn errno(error: &StoreError) -> Errno {
+    match error {
+        StoreError::OutOfRange => Errno::Invalid,
+        StoreError::NoSpace => Errno::NoSpace,
+        StoreError::NotFast => Errno::NotSupported,
+        StoreError::WouldBlock | StoreError::Cut | StoreError::Failed | StoreError::Io(_) => Errno::Io,
+    }
+}
+
+/// The reply to a request that failed.
+pub fn error_reply(request: &Request, structured: bool, errno: Errno) -> Vec<u8> {
+    // Only these two must be answered by structured replies.
+    if structured && matches!(request.command, Command::Read | Command::BlockStatus) {
+        reply::error_chunk(request.cookie, errno).to_vec()
+    } else {
+        reply::simple(request.cookie, Some(errno)).to_vec()
+    }
+}
+
+/// Counts a request that succeeded.
+#[inline]
+pub fn count(counters: &mut Counters, request: &Request, took_ns: u64) {
+    let bytes = u64::from(request.length);
+    match request.command {
+        Command::Read => {
+            counters.read_ops += 1;
+            counters.read_bytes += bytes;
+            counters.read_time_ns += took_ns;
+        }
+        Command::Write => {
+            counters.write_ops += 1;
+            counters.write_bytes += bytes;
+            counters.write_time_ns += took_ns;
+        }
+        Command::Flush => counters.flush_ops += 1,
+        Command::Trim | Command::WriteZeroes => counters.trim_ops += 1,
+        Command::Cache | Command::BlockStatus | Command::Disconnect | Command::Unknown(_) => {}
+    }
+}

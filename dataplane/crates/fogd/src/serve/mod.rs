@@ -1,0 +1,12 @@
+//! NBD: sockets and threads around the protocol.
+//!
+//! Each connection has a thread. It reads many requests with one call, serves what is in memory at once, and hands
+//! what would wait for the disk to the volume's [`pool`]; it alone writes to its socket.
+
+pub mod connection;
+pub mod jobs;
+pub mod listener;
+pub mod negotiate;
+pub mod pool;
+pub mod tls;
+pub mod transport;
