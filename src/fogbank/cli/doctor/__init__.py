@@ -1,0 +1,1 @@
+"""What of this machine can be used, and how to fix what can't."""
