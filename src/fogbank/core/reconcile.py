@@ -15,8 +15,11 @@ class PlaneUnavailable(Exception):
 class Reconciler(Protocol):
     """One kind of thing kept as wanted. topics: what wakes it (see `Transaction.wake`)."""
 
-    name: str
-    topics: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def topics(self) -> tuple[str, ...]: ...
 
     def step(self, now: datetime) -> datetime | None:
         """Does all that is due at `now`; when (in services' time) something next is, or None.

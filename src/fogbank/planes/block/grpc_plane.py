@@ -26,6 +26,8 @@ _OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 50),
     ("grpc.min_reconnect_backoff_ms", 50),
     ("grpc.max_reconnect_backoff_ms", 1000),
+    # By default it is the socket's path, which is no authority that an HTTP/2 server accepts.
+    ("grpc.default_authority", "fogd"),
     # The peer is a Unix socket: a proxy of the environment has no part in it.
     ("grpc.enable_http_proxy", 0),
 )

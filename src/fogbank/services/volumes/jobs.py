@@ -58,8 +58,7 @@ class VolumeReconciler:
 
     def resend_all(self) -> None:
         """Has the next step send every spec: fogd was started, or lost sight of."""
-        with self._lock:
-            self._whole = True
+        self._want_whole()
         self._store.wake({TOPIC})
 
     def saw(self, observed: VolumeObserved) -> None:
@@ -78,7 +77,7 @@ class VolumeReconciler:
             try:
                 self._apply(self._store.read(self._every), now, complete=True)
             except Exception:
-                self.resend_all()
+                self._want_whole()
                 raise
         while batch := self._store.read(lambda transaction: self._pending(transaction, now)):
             self._apply(batch, now, complete=False)
@@ -87,6 +86,10 @@ class VolumeReconciler:
         # What was just applied may have begun to optimize, for no time at all.
         self._complete_modifications(now)
         return self._store.read(self._next_due)
+
+    def _want_whole(self) -> None:
+        with self._lock:
+            self._whole = True
 
     def _take_whole(self) -> bool:
         with self._lock:

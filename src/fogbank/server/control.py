@@ -1,0 +1,209 @@
+"""The control plane's own endpoints, `/_fogbank/…`, and those of LocalStack that existing set-ups ask for.
+
+JSON, for whoever is on this machine: not for the network, and not for web pages that a browser here shows.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+import msgspec
+
+from fogbank import __version__
+from fogbank.core.clock import Clock
+from fogbank.core.errors import ApiError
+from fogbank.core.operation import OperationTable
+from fogbank.core.reconcile import PlaneUnavailable
+from fogbank.gateway.wire import HttpRequest, HttpResponse
+from fogbank.server.hooks import HookState, InitHooks
+from fogbank.server.timekeeper import Timekeeper
+from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk
+from fogbank.services.context import Cloud
+from fogbank.services.machines.directory import host_instance_id
+
+B = TypeVar("B")
+_ADVANCE_SECONDS_MAX = 100 * 365 * 86_400
+
+
+class Advance(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of POST clock."""
+
+    advance_seconds: float
+
+
+class SetCredits(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of POST volumes/VOL/credits: I/O credits, and bytes; absent: as they are."""
+
+    ops: float | None = None
+    bytes: float | None = None
+
+
+class Nothing(msgspec.Struct):
+    """The body of a POST that says nothing."""
+
+
+class Refused(Exception):
+    """status: what to answer; the message says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class ControlEndpoints:
+    """What the endpoints need of the cloud. account: the one that root credentials belong to."""
+
+    cloud: Cloud
+    account: str
+    clock: Clock
+    timekeeper: Timekeeper
+    operations: OperationTable
+    hooks: Callable[[], InitHooks | None]
+    plane_ready: Callable[[], bool]
+    desk: VolumeDesk
+
+    async def answer(self, request: HttpRequest, client: str) -> HttpResponse:
+        """The response; never raises."""
+        try:
+            _check_local(request, client)
+            return _json(200, await self._dispatch(request))
+        except Refused as refused:
+            return _error(refused.status, str(refused))
+        except UnknownVolume as unknown:
+            return _error(404, f"There is no volume {unknown}.")
+        except ResetIncomplete as incomplete:
+            return _error(503, f"{incomplete}: try again.")
+        except ApiError as error:
+            return _error(error.status, error.message)
+        except PlaneUnavailable:
+            return _error(503, "The data plane does not answer. Try again.")
+
+    async def _dispatch(self, request: HttpRequest) -> object:
+        parts = tuple(request.raw_path.strip("/").split("/"))
+        match (request.method, *parts):
+            case ("GET", "_fogbank", "health"):
+                return self._health()
+            case ("GET", "_fogbank", "ready"):
+                return self._ready()
+            case ("GET", "_fogbank", "host"):
+                return self._host()
+            case ("GET", "_fogbank", "clock"):
+                return self._time()
+            case ("POST", "_fogbank", "clock"):
+                return await self._advance(_body(request, Advance))
+            case ("POST", "_fogbank", "reset"):
+                _body(request, Nothing)
+                return {"deleted_volumes": await asyncio.to_thread(self.desk.reset)}
+            case ("GET", "_fogbank", "volumes", volume_id):
+                return await asyncio.to_thread(self.desk.look, volume_id)
+            case ("POST", "_fogbank", "volumes", volume_id, "credits"):
+                wanted = _body(request, SetCredits)
+                return await asyncio.to_thread(self.desk.set_credits, volume_id, wanted.ops, wanted.bytes)
+            case ("POST", "_fogbank", "volumes", volume_id, "impair"):
+                _body(request, Nothing)
+                return await asyncio.to_thread(self.desk.impair, volume_id)
+            case ("GET", "_localstack", "health"):
+                return self._localstack_health()
+            case ("GET", "_localstack", "init", *stage) if len(stage) <= 1:
+                return self._localstack_init(stage[0] if stage else None)
+            case _:
+                raise Refused(404, f"There is no {request.method} {request.raw_path}.")
+
+    def _health(self) -> dict[str, object]:
+        return {
+            "status": "running",
+            "version": __version__,
+            "services": self._services(),
+            "data_plane": "running" if self.plane_ready() else "unavailable",
+        }
+
+    def _services(self) -> dict[str, str]:
+        return {operation.label.service: "available" for operation in self.operations}
+
+    def _ready(self) -> dict[str, object]:
+        hooks = self.hooks()
+        runs = hooks.runs() if hooks else []
+        ready = self.plane_ready() and hooks is not None and hooks.done
+        return {
+            "ready": ready,
+            "hooks": [{"name": run.name, "status": run.state.value, "output": run.output} for run in runs],
+        }
+
+    def _host(self) -> dict[str, object]:
+        settings = self.cloud.settings
+        return {
+            "instance_id": host_instance_id(self.cloud, self.account),
+            "zone": settings.zone,
+            "region": settings.region,
+            "account": self.account,
+        }
+
+    def _time(self) -> dict[str, object]:
+        return {"now": self.clock.now().isoformat(), "offset_seconds": self.clock.offset.total_seconds()}
+
+    async def _advance(self, wanted: Advance) -> dict[str, object]:
+        if not 0 <= wanted.advance_seconds <= _ADVANCE_SECONDS_MAX:
+            raise Refused(400, f"advance_seconds is 0 to {_ADVANCE_SECONDS_MAX}: time goes forward only.")
+        await asyncio.to_thread(self.timekeeper.advance, timedelta(seconds=wanted.advance_seconds))
+        return self._time()
+
+    def _localstack_health(self) -> dict[str, object]:
+        return {"services": self._services(), "edition": "fogbank", "version": __version__}
+
+    def _localstack_init(self, stage: str | None) -> dict[str, object]:
+        hooks = self.hooks()
+        runs = hooks.runs() if hooks else []
+        done = hooks is not None and hooks.done
+        scripts = [
+            {"stage": "READY", "name": run.name, "state": run.state.value}
+            for run in runs
+            if run.state is not HookState.UNKNOWN or not done
+        ]
+        if stage is None:
+            completed = {"BOOT": True, "START": True, "READY": done, "SHUTDOWN": False}
+            return {"completed": completed, "scripts": scripts}
+        return {
+            "completed": done if stage.upper() == "READY" else stage.upper() in ("BOOT", "START"),
+            "scripts": scripts,
+        }
+
+
+def _check_local(request: HttpRequest, client: str) -> None:
+    try:
+        local = ipaddress.ip_address(client).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise Refused(403, "These endpoints are for this machine only.")
+    # A web page must not reach them through the browser: neither from elsewhere, nor by a name that leads here.
+    if request.headers.get("Origin") is not None or not _is_local_name(request.headers.get("Host") or ""):
+        raise Refused(403, "These endpoints are not for web pages.")
+
+
+def _is_local_name(host: str) -> bool:
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if name in ("localhost", "") or name.endswith(".localhost") or name == "localhost.localstack.cloud":
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _body(request: HttpRequest, kind: type[B]) -> B:
+    try:
+        return msgspec.json.decode(request.body or b"{}", type=kind)
+    except msgspec.MsgspecError as error:
+        raise Refused(400, f"The body can't be understood: {error}.") from error
+
+
+def _json(status: int, document: object) -> HttpResponse:
+    return HttpResponse(status, [("content-type", "application/json")], msgspec.json.encode(document))
+
+
+def _error(status: int, message: str) -> HttpResponse:
+    return _json(status, {"error": {"message": message}})

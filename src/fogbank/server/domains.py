@@ -1,0 +1,32 @@
+"""Which domains there are: the one list of what operations, resources and tables the cloud is made of."""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from fogbank.core.operation import OperationTable
+from fogbank.services.accounts import operations as accounts
+from fogbank.services.context import TaggableKind
+from fogbank.services.machines import operations as machines
+from fogbank.services.machines.directory import TAGGABLE as INSTANCES
+from fogbank.services.places import operations as places
+from fogbank.services.tags import operations as tags
+from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
+from fogbank.services.volumes.operations import attachments, modifications, status, volumes
+
+OPERATION_MODULES: tuple[ModuleType, ...] = (
+    accounts,
+    attachments,
+    machines,
+    modifications,
+    places,
+    status,
+    tags,
+    volumes,
+)
+
+TAGGABLE: Mapping[str, TaggableKind] = {"i": INSTANCES, "vol": VOLUMES}
+
+
+def operation_table() -> OperationTable:
+    """Every operation that is built."""
+    return OperationTable(OPERATION_MODULES)

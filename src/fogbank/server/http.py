@@ -1,0 +1,107 @@
+"""The HTTP server: uvicorn, with time limits on what a client may keep us waiting for.
+
+uvicorn bounds neither the time a request's head may take nor the number of idle connections; a slow or silent client
+must cost no more than its own connection.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# A whole head within this time of its first byte, or of the connection's start.
+HEAD_SECONDS_MAX = 20.0
+# Connections at once; further ones are answered 503.
+CONNECTIONS_MAX = 2_000
+_KEEP_ALIVE_S = 75
+_END_S = 10
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+
+class PatientlessProtocol(HttpToolsProtocol):
+    """Closes a connection whose request head doesn't come in time."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Starts the first head's time."""
+        super().connection_made(transport)
+        self._arm()
+
+    def on_message_begin(self) -> None:
+        """Starts a following head's time: its first byte is there."""
+        super().on_message_begin()
+        if self._deadline is None:
+            self._arm()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._disarm()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody waits any more."""
+        self._disarm()
+        super().connection_lost(exc)
+
+    def _arm(self) -> None:
+        self._deadline = self.loop.call_later(HEAD_SECONDS_MAX, self.transport.close)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's."""
+        await super().startup(sockets)
+        self.listening.set()
+
+
+class HttpServer:
+    """Serves `application` on a socket that is bound already, from a thread of its own."""
+
+    def __init__(self, application: Application, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            application,
+            http=PatientlessProtocol,
+            loop="uvloop",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=CONNECTIONS_MAX,
+            backlog=2048,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_END_S,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="http", daemon=True)
+
+    def start(self) -> None:
+        """Returns once it listens."""
+        self._thread.start()
+        self._server.listening.wait()
+
+    def stop(self) -> None:
+        """Takes no new requests, lets those that run end, and returns."""
+        self._server.should_exit = True
+        self._thread.join()

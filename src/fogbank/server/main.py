@@ -1,0 +1,230 @@
+"""The control plane's life: takes the folder, puts the cloud together, serves, and ends in order."""
+
+import contextlib
+import errno
+import logging
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from logging.handlers import RotatingFileHandler
+
+from fogbank.core.ids import IdFactory
+from fogbank.core.layout import DataLayout
+from fogbank.core.pages import PageTokens
+from fogbank.core.settings import DEFAULT_ACCOUNT, Settings
+from fogbank.gateway.authentication import Authenticator, Credential
+from fogbank.gateway.front import FrontDoor
+from fogbank.gateway.sigv4 import Secret
+from fogbank.gateway.wire import ServiceCatalog
+from fogbank.planes.block.fogd_process import FogdStartFailed, default_binary
+from fogbank.planes.block.grpc_plane import GrpcBlockPlane
+from fogbank.planes.block.supervisor import FogdSupervisor
+from fogbank.server import folder, identity
+from fogbank.server.asgi import application
+from fogbank.server.control import ControlEndpoints
+from fogbank.server.domains import TAGGABLE, operation_table
+from fogbank.server.errors import CannotListen, DataFolderUnusable, PortInUse, StoreCannotOpen
+from fogbank.server.hooks import HookRun, HookState, InitHooks
+from fogbank.server.http import HttpServer
+from fogbank.server.timekeeper import Timekeeper
+from fogbank.server.volumes import VolumeDesk
+from fogbank.server.watcher import PlaneWatcher
+from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
+from fogbank.services.accounts.errors import CredentialsUnusable
+from fogbank.services.context import Cloud
+from fogbank.services.places.atlas import REGIONS
+from fogbank.services.volumes.jobs import VolumeReconciler
+from fogbank.store.engine import Store, StoreUnusable, open_store
+
+log = logging.getLogger("fogbank.server")
+_LOG_BYTES_MAX, _LOGS_KEPT = 10 * 1024 * 1024, 3
+
+
+def serve(layout: DataLayout, settings: Settings, store_url: str | None, on_ready: Callable[[], None]) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. on_ready: called once the API answers.
+
+    Raises StartError.
+    """
+    # Taken before anything else: a signal during the start ends it in order too.
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(folder.locked(layout))
+        _log_to_file(layout)
+        listener = stack.enter_context(_listen(settings))
+        store = stack.enter_context(_opened(layout, store_url))
+        cloud = _Running(layout, settings, store, listener)
+        stack.callback(cloud.stop)
+        cloud.start()
+        on_ready()
+        ended.wait()
+        log.info("ending")
+    log.info("ended")
+    return 0
+
+
+class _Running:
+    """A cloud that is put together; see `start` for the order of things."""
+
+    def __init__(self, layout: DataLayout, settings: Settings, store: Store, listener: socket.socket) -> None:
+        self._layout = layout
+        self._settings = settings
+        self._store = store
+        self._url = _url(listener)
+        self._clock = identity.load_clock(store)
+        ids = IdFactory()
+        self._credentials = _credentials(layout)
+        cloud = Cloud(
+            settings,
+            identity.load_host(store, settings, ids, self._clock.now),
+            PageTokens(folder.page_secret(layout.secret_file)),
+            TAGGABLE,
+        )
+        self._plane = GrpcBlockPlane(layout.grpc_socket)
+        reconciler = VolumeReconciler(store, self._plane, settings.modification_pace)
+        self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset)
+        self._timekeeper = Timekeeper(self._clock, store, (reconciler,), self._offset_changed)
+        self._supervisor = FogdSupervisor(default_binary(), layout)
+        self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
+        self._hooks: InitHooks | None = None
+        operations = operation_table()
+        catalog = ServiceCatalog()
+        front = FrontDoor(catalog, operations, self._authenticator(), store, cloud, self._clock.now, ids)
+        desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
+        control = ControlEndpoints(
+            cloud,
+            self._credentials.account,
+            self._clock,
+            self._timekeeper,
+            operations,
+            lambda: self._hooks,
+            lambda: self._watcher.in_sight,
+            desk,
+        )
+        self._http = HttpServer(application(front, control), listener)
+
+    def start(self) -> None:
+        """The API first: it takes calls while what carries is still coming up, and what they want is done then."""
+        self._http.start()
+        self._starting.start()
+        folder.announce(self._layout, self._settings, self._url, self._clock.now())
+        log.info("ready at %s", self._url)
+        self._hooks = InitHooks(self._layout.init_hooks, self._environment(), _report_hook)
+        self._hooks.start()
+
+    def stop(self) -> None:
+        """Ends what was started, in the reverse order; what carries last."""
+        self._layout.server_file.unlink(missing_ok=True)
+        if self._hooks is not None:
+            self._hooks.stop()
+        self._http.stop()
+        self._starting.join()
+        self._timekeeper.stop()
+        self._plane.close()
+        self._watcher.stop()
+        self._supervisor.stop()
+
+    def _start_planes(self) -> None:
+        self._watcher.start()
+        self._timekeeper.start()
+        try:
+            self._supervisor.start()
+        except (FogdStartFailed, OSError):
+            log.exception("fogd could not be started: volumes are not carried")
+        self._supervisor.watch()
+
+    def _authenticator(self) -> Authenticator:
+        known = self._credentials
+        credential = Credential(Secret(known.secret_access_key), known.caller)
+        return Authenticator(
+            self._settings.auth,
+            lambda key, token: credential if key == known.access_key_id and token is None else None,
+            REGIONS.keys(),
+            known.account,
+            self._settings.region,
+        )
+
+    def _offset_changed(self, offset: timedelta) -> None:
+        identity.save_offset(self._store, offset)
+        self._watcher.tell_clock(offset)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": self._url,
+            "AWS_ACCESS_KEY_ID": self._credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self._credentials.secret_access_key,
+            "AWS_DEFAULT_REGION": self._settings.region,
+            "AWS_REGION": self._settings.region,
+            "FOGBANK_DATA": str(self._layout.root),
+        }
+
+
+def _report_hook(run: HookRun) -> None:
+    if run.state is HookState.ERROR:
+        log.error("init hook %s failed: %s", run.name, run.output)
+    else:
+        log.info("init hook %s: %s", run.name, run.state.value)
+
+
+def _credentials(layout: DataLayout) -> Credentials:
+    try:
+        known = load_credentials(layout.credentials_file)
+        if known is None:
+            known = make_credentials(DEFAULT_ACCOUNT, secrets.token_bytes)
+            save_credentials(layout.credentials_file, known)
+    except (CredentialsUnusable, OSError) as error:
+        raise DataFolderUnusable(str(error)) from error
+    return known
+
+
+@contextlib.contextmanager
+def _opened(layout: DataLayout, store_url: str | None) -> Iterator[Store]:
+    try:
+        store = open_store(store_url or layout.database_url)
+    except StoreUnusable as error:
+        raise StoreCannotOpen(error.reason) from error
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from error
+    listener = socket.socket(family, kind)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(settings.host, settings.port) from error
+        raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from error
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    # A wildcard address isn't one that a client on this machine can be sent to.
+    named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(  # noqa: S104 - recognised, not listened on
+        host, f"[{host}]" if ":" in host else host
+    )
+    return f"http://{named}:{port}"
+
+
+def _log_to_file(layout: DataLayout) -> None:
+    handler = RotatingFileHandler(layout.control_log, maxBytes=_LOG_BYTES_MAX, backupCount=_LOGS_KEPT)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)

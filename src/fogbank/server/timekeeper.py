@@ -1,0 +1,131 @@
+"""What makes things happen later: runs reconcilers when they are woken and when their time has come.
+
+One thread runs them all, one after the other, so that two of them never race. Advancing the clock goes through the
+due times on the way, in order: whether a person moves it once or in many small steps, the same timers fire in the same
+order, each at its own time.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from fogbank.core.clock import Clock
+from fogbank.core.reconcile import PlaneUnavailable, Reconciler
+from fogbank.store.engine import Store
+
+log = logging.getLogger("fogbank.timekeeper")
+# Between tries of a reconciler that failed, in seconds of the host.
+_RETRY_FIRST_S, _RETRY_LONGEST_S = 0.05, 5.0
+# A reconciler that is always due again is broken: an advance must end.
+_STEPS_OF_ADVANCE_MAX = 100_000
+
+
+class TooManyTimers(Exception):
+    """An advance met more timers than it can fire; the clock stands where it stopped."""
+
+
+class Timekeeper:
+    """Runs `reconcilers` in the order given. offset_changed: told the clock's new offset after an advance."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        store: Store,
+        reconcilers: Sequence[Reconciler],
+        offset_changed: Callable[[timedelta], None],
+    ) -> None:
+        self._clock = clock
+        self._reconcilers = reconcilers
+        self._offset_changed = offset_changed
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        # Held while reconcilers run, by the thread or by an advance.
+        self._turn = threading.Lock()
+        self._due: dict[str, datetime | None] = {}
+        self._retry_s: float | None = None
+        self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
+        for reconciler in reconcilers:
+            for topic in reconciler.topics:
+                store.listen(topic, self._wake.set)
+
+    def start(self) -> None:
+        """Begins to run; everything is looked at once."""
+        self._wake.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the reconciler that runs now."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def step(self) -> None:
+        """Runs every reconciler once, now."""
+        with self._turn:
+            self._step_all()
+
+    def advance(self, by: timedelta) -> datetime:
+        """Moves the clock forward, firing timers on the way; the new time.
+
+        Raises ValueError for a negative `by`, TooManyTimers.
+        """
+        if by < timedelta(0):
+            raise ValueError("time goes forward only")
+        with self._turn:
+            target = self._clock.now() + by
+            try:
+                self._fire_until(target)
+            finally:
+                self._clock.release()
+                self._offset_changed(self._clock.offset)
+        self._wake.set()
+        return self._clock.now()
+
+    def _fire_until(self, target: datetime) -> None:
+        self._clock.hold(self._clock.now())
+        self._step_all()
+        for _ in range(_STEPS_OF_ADVANCE_MAX):
+            due = self._next_due()
+            if due is None or due > target:
+                self._clock.hold(target)
+                self._step_all()
+                return
+            self._clock.hold(due)
+            self._step_all()
+        raise TooManyTimers
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if self._retry_s is not None:
+                # A failure's pause holds whatever wakes us: it may be that very failure.
+                self._stop.wait(self._retry_s)
+            else:
+                self._wake.wait(self._seconds_to_due())
+            self._wake.clear()
+            if self._stop.is_set():
+                return
+            with self._turn:
+                self._step_all()
+
+    def _step_all(self) -> None:
+        failed = False
+        for reconciler in self._reconcilers:
+            try:
+                self._due[reconciler.name] = reconciler.step(self._clock.now())
+            except PlaneUnavailable as error:
+                failed = True
+                log.warning("%s: the data plane does not answer: %s", reconciler.name, error)
+            except Exception:
+                # One that fails must not take the others' time: it is tried again, later and later.
+                failed = True
+                log.exception("%s", reconciler.name)
+        self._retry_s = min(_RETRY_LONGEST_S, (self._retry_s or _RETRY_FIRST_S / 2) * 2) if failed else None
+
+    def _next_due(self) -> datetime | None:
+        return min((due for due in self._due.values() if due is not None), default=None)
+
+    def _seconds_to_due(self) -> float | None:
+        due = self._next_due()
+        return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
