@@ -159,6 +159,18 @@ def test_says_why_it_does_not_start(make: Callable[..., FogdSupervisor], layout:
         make().start()
 
 
+def test_goes_on_trying_after_a_failed_start(make: Callable[..., FogdSupervisor], layout: DataLayout) -> None:
+    misbehave(layout, "exit:3")
+    supervisor = make()
+    with pytest.raises(FogdStartFailed):
+        supervisor.start()
+    assert supervisor.status().state is FogdState.RESTARTING
+    supervisor.watch()
+    (layout.blocks / "misbehave").unlink()
+    wait_until(lambda: supervisor.status().state is FogdState.RUNNING)
+    assert supervisor.stop() is StopOutcome.ENDED
+
+
 def test_missing_program(layout: DataLayout, tmp_path: Path) -> None:
     with pytest.raises(FogdStartFailed):
         FogdSupervisor(tmp_path / "nowhere", layout, start_timeout_seconds=1).start()

@@ -30,7 +30,7 @@ _HEALTHY_SECONDS = 30.0
 
 
 class FogdState(enum.StrEnum):
-    """STOPPED: not started yet, or ended on request. RESTARTING: it died and does not answer yet."""
+    """STOPPED: not started yet, or ended on request. RESTARTING: it died, or would not start, and is tried again."""
 
     STOPPED = "stopped"
     RUNNING = "running"
@@ -39,7 +39,7 @@ class FogdState(enum.StrEnum):
 
 # What is absent can't happen.
 TRANSITIONS: dict[FogdState, frozenset[FogdState]] = {
-    FogdState.STOPPED: frozenset({FogdState.RUNNING}),
+    FogdState.STOPPED: frozenset({FogdState.RUNNING, FogdState.RESTARTING}),
     FogdState.RUNNING: frozenset({FogdState.RESTARTING, FogdState.STOPPED}),
     FogdState.RESTARTING: frozenset({FogdState.RUNNING, FogdState.STOPPED}),
 }
@@ -112,9 +112,13 @@ class FogdSupervisor:
     def start(self) -> FogdStatus:
         """Takes over the fogd that serves the folder, or starts one; returns once it answers.
 
-        Raises FogdStartFailed.
+        Raises FogdStartFailed; `watch` then goes on trying.
         """
-        fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+        try:
+            fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+        except FogdStartFailed as error:
+            self._note_death(str(error))
+            raise
         with self._lock:
             self._enter(FogdState.RUNNING)
             self._fogd = fogd
@@ -165,16 +169,20 @@ class FogdSupervisor:
     def _watch(self) -> None:
         failures = 0
         started = time.monotonic()
-        while self._fogd and not self._wait(self._fogd.handle.fileno(), None):
-            failures = 1 if time.monotonic() - started >= _HEALTHY_SECONDS else failures + 1
-            self._record_death(self._fogd)
-            while not self._wait(None, restart_delay_seconds(failures)):
-                if self._restart():
-                    break
+        while True:
+            fogd = self._fogd
+            if fogd is None:
                 failures += 1
-            else:
+                if self._wait(None, restart_delay_seconds(failures)):
+                    return
+                started = time.monotonic()
+                self._restart()
+                continue
+            if self._wait(fogd.handle.fileno(), None):
                 return
-            started = time.monotonic()
+            if time.monotonic() - started >= _HEALTHY_SECONDS:
+                failures = 0
+            self._bury(fogd)
 
     def _wait(self, descriptor: int | None, timeout_seconds: float | None) -> bool:
         """Waits for `descriptor` or the time; True where `stop` was called."""
@@ -185,23 +193,26 @@ class FogdSupervisor:
         ready = poll.poll(None if timeout_seconds is None else timeout_seconds * 1000)
         return any(found == self._stopping for found, _ in ready)
 
-    def _record_death(self, fogd: StartedFogd) -> None:
+    def _bury(self, fogd: StartedFogd) -> None:
         reason = fogd.end_reason()
         fogd.handle.close()
         log.error("fogd (pid %s) %s; starting it again", fogd.handle.pid, reason)
+        self._note_death(reason)
+
+    def _note_death(self, reason: str) -> None:
         with self._lock:
             self._fogd = None
-            self._enter(FogdState.RESTARTING)
+            if self._state is not FogdState.RESTARTING:
+                self._enter(FogdState.RESTARTING)
             self._deaths.append(FogdDeath(datetime.now(UTC), reason))
 
-    def _restart(self) -> bool:
+    def _restart(self) -> None:
         try:
             fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
         except FogdStartFailed as error:
             log.exception("fogd could not be started again")
-            with self._lock:
-                self._deaths.append(FogdDeath(datetime.now(UTC), str(error)))
-            return False
+            self._note_death(str(error))
+            return
         with self._lock:
             self._fogd = fogd
             self._enter(FogdState.RUNNING)
@@ -212,4 +223,3 @@ class FogdSupervisor:
                 self._on_restart()
             except Exception:
                 log.exception("what follows a restart of fogd failed")
-        return True
