@@ -1,5 +1,6 @@
 """Operations as the front door runs them: a typed request, a transaction on a real store, a typed answer."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,3 +92,16 @@ def misfits() -> Callable[[str, str, Any], list[str]]:
         return _misfits(answer, shape, operation)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def documented_filters() -> Callable[[str], set[str]]:
+    """The names of an EC2 operation's filters as AWS documents them, `tag:` for those by key."""
+    model = Loader().load_service_model("ec2", "service-2")
+
+    def names(operation: str) -> set[str]:
+        request = model["shapes"][model["operations"][operation]["input"]["shape"]]
+        listed = re.findall(r"<li> <p> ?<code>([^<]+)</code>", request["members"]["Filters"]["documentation"])
+        return {"tag:" if name.startswith("tag:") else name for name in listed}
+
+    return names
