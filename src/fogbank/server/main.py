@@ -19,8 +19,9 @@ from fogbank.gateway.authentication import Authenticator, Credential
 from fogbank.gateway.front import FrontDoor
 from fogbank.gateway.sigv4 import Secret
 from fogbank.gateway.wire import ServiceCatalog
+from fogbank.planes.block.contract import BlockPlane
+from fogbank.planes.block.deferred import DeferredBlockPlane
 from fogbank.planes.block.fogd_process import FogdStartFailed, default_binary
-from fogbank.planes.block.grpc_plane import GrpcBlockPlane
 from fogbank.planes.block.supervisor import FogdSupervisor
 from fogbank.server import folder, identity
 from fogbank.server.asgi import application
@@ -84,7 +85,7 @@ class _Running:
             PageTokens(folder.page_secret(layout.secret_file)),
             TAGGABLE,
         )
-        self._plane = GrpcBlockPlane(layout.grpc_socket)
+        self._plane = DeferredBlockPlane(lambda: _fogd(layout))
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace)
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset)
         self._timekeeper = Timekeeper(self._clock, store, (reconciler,), self._offset_changed)
@@ -161,6 +162,12 @@ class _Running:
             "AWS_REGION": self._settings.region,
             "FOGBANK_DATA": str(self._layout.root),
         }
+
+
+def _fogd(layout: DataLayout) -> BlockPlane:
+    from fogbank.planes.block.grpc_plane import GrpcBlockPlane
+
+    return GrpcBlockPlane(layout.grpc_socket)
 
 
 def _report_hook(run: HookRun) -> None:

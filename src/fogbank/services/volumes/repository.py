@@ -29,7 +29,7 @@ volumes_table = document_table(
     sa.CheckConstraint("size_gib > 0", name="size_gib"),
     # Quotas sum over these columns alone, so that the documents stay unread.
     sa.Index("ix_volumes_quota", "account", "region", "type", "size_gib", "iops"),
-    sa.Index("ix_volumes_pending", "pending", sqlite_where=sa.text("pending"), postgresql_where=sa.text("pending")),
+    sa.Index("ix_volumes_pending", "pending"),
 )
 
 attachments_table = document_table(

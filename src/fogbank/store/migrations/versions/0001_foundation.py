@@ -76,8 +76,7 @@ def _volumes() -> None:
         sa.CheckConstraint("size_gib > 0", name=op.f("ck_volumes_size_gib")),
     )
     op.create_index("ix_volumes_quota", "volumes", ["account", "region", "type", "size_gib", "iops"])
-    pending = sa.text("pending")
-    op.create_index("ix_volumes_pending", "volumes", ["pending"], sqlite_where=pending, postgresql_where=pending)
+    op.create_index("ix_volumes_pending", "volumes", ["pending"])
 
 
 def _attachments() -> None:
