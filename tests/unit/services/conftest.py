@@ -72,8 +72,9 @@ def _misfits(value: Any, shape: Shape, path: str) -> list[str]:
         ]
     if shape.type_name == "list":
         return [misfit for each in value for misfit in _misfits(each, shape.member, f"{path}[]")]
-    if shape.enum and value not in shape.enum:
-        return [f"{path} is {value!r}, which is none of {shape.enum}"]
+    enum = getattr(shape, "enum", ())
+    if enum and value not in enum:
+        return [f"{path} is {value!r}, which is none of {enum}"]
     kinds = {"string": str, "integer": int, "long": int, "boolean": bool, "double": float, "timestamp": datetime}
     kind = kinds[shape.type_name]
     fits = type(value) is kind or (kind is str and isinstance(value, str)) or (kind is float and type(value) is int)

@@ -18,3 +18,16 @@ def instances_not_found(instance_ids: Sequence[str]) -> ApiError:
         return ApiError("InvalidInstanceID.NotFound", f"The instance ID '{instance_ids[0]}' does not exist")
     listed = ", ".join(instance_ids)
     return ApiError("InvalidInstanceID.NotFound", f"The instance IDs '{listed}' do not exist")
+
+
+def too_many_instance_ids(count: int, limit: int) -> ApiError:
+    # The spelling is AWS's.
+    return ApiError(
+        "InvalidRequest",
+        f"{count} exceeds the maximum number of instance IDs that can be specificied ({limit}). "
+        f"Please specify fewer than {limit} instance IDs.",
+    )
+
+
+def unknown_instance_types(names: Sequence[str]) -> ApiError:
+    return ApiError("InvalidInstanceType", f"The following supplied instance types do not exist: [{', '.join(names)}]")
