@@ -102,6 +102,12 @@ def test_malformed_headers(name):
     assert error.answer(Family.S3).message == on_s3
 
 
+@pytest.mark.parametrize("names", ["host;", ";host", "host; x", "host;x\ny", "hôst", "host:x"])
+def test_names_that_name_no_header(names):
+    error = refused(head(PARTS.replace("host;x-amz-date", names), x_amz_date=STAMP))
+    assert error.answer(Family.QUERY).code == "IncompleteSignature"
+
+
 def verified_with(made: RequestHead, family: Family, secret: Secret | Refusal | None, endpoint: Endpoint | None = None):
     presented = parse(made)
     assert presented is not None

@@ -113,6 +113,13 @@ def test_a_parameter_given_twice_is_refused():
     assert refused.value.fault is Fault.QUERY_PARTS_MISSING
 
 
+def test_a_line_break_can_not_move_canonical_lines():
+    head = presign(S3SigV4QueryAuth, "s3", "https://host/b/k")
+    with pytest.raises(SignatureError) as refused:
+        check(replace(head, raw_query=head.raw_query.replace("SignedHeaders=host", "SignedHeaders=host%0A")), Family.S3)
+    assert refused.value.fault is Fault.QUERY_PARTS_MISSING
+
+
 def test_header_and_query_at_once_are_refused():
     head = presign(S3SigV4QueryAuth, "s3", "https://host/b/k")
     both = replace(head, headers={**head.headers, "authorization": ("AWS4-HMAC-SHA256 Credential=x",)})

@@ -109,7 +109,9 @@ class ChunkedDecoder:
             _State.TRAILER: self._read_trailer,
             _State.DONE: self._read_beyond,
         }
-        self._waiting = bytearray()
+        # What arrived and isn't taken yet starts at `_at`; between feeds it is a part of one line at most.
+        self._waiting = b""
+        self._at = 0
         self._out: list[bytes] = []
         self._seen = 0
         self._chunk = 0
@@ -123,8 +125,9 @@ class ChunkedDecoder:
 
     def feed(self, data: bytes) -> bytes:
         """Take what arrived and give what it decodes to, which is not to be believed before `finish`."""
-        self._waiting += data
-        while self._waiting and self._steps[self._state]():
+        self._waiting = self._waiting[self._at :] + data
+        self._at = 0
+        while self._at < len(self._waiting) and self._steps[self._state]():
             pass
         decoded = b"".join(self._out)
         self._out.clear()
@@ -132,7 +135,7 @@ class ChunkedDecoder:
 
     def finish(self) -> Decoded:
         """The body is over: check that it was whole, its length, its trailer's signature and checksums."""
-        if self._state is _State.TRAILER and self._trailer_signature is not None and not self._waiting:
+        if self._state is _State.TRAILER and self._trailer_signature is not None and self._at == len(self._waiting):
             # AWS's own example ends after the signature's line, without the blank one.
             self._end_trailer()
         if self._state is not _State.DONE or self._seen != self._length:
@@ -141,13 +144,13 @@ class ChunkedDecoder:
 
     def _line(self) -> bytes | None:
         """The next line without its end, None while it hasn't all come."""
-        end = self._waiting.find(b"\n", 0, LINE_BYTES_MAX)
+        end = self._waiting.find(b"\n", self._at, self._at + LINE_BYTES_MAX)
         if end < 0:
-            if len(self._waiting) >= LINE_BYTES_MAX:
+            if len(self._waiting) - self._at >= LINE_BYTES_MAX:
                 raise SignatureError(Fault.BODY_INCOMPLETE)
             return None
-        line = bytes(self._waiting[:end])
-        del self._waiting[: end + 1]
+        line = self._waiting[self._at : end]
+        self._at = end + 1
         return line.removesuffix(b"\r")
 
     def _read_head(self) -> bool:
@@ -174,8 +177,8 @@ class ChunkedDecoder:
         return True
 
     def _read_data(self) -> bool:
-        piece = bytes(self._waiting[: self._left])
-        del self._waiting[: self._left]
+        piece = self._waiting[self._at : self._at + self._left]
+        self._at += len(piece)
         if self._chain is not None:
             self._hash.update(piece)
         for checksum in self._sums.values():
@@ -193,11 +196,11 @@ class ChunkedDecoder:
             self._chain.check_chunk(self._signature, self._hash.hexdigest())
 
     def _read_data_end(self) -> bool:
-        if len(self._waiting) < 2:
+        if len(self._waiting) - self._at < 2:
             return False
-        if self._waiting[:2] != b"\r\n":
+        if not self._waiting.startswith(b"\r\n", self._at):
             raise SignatureError(Fault.BODY_INCOMPLETE)
-        del self._waiting[:2]
+        self._at += 2
         self._state = _State.HEAD
         return True
 

@@ -19,6 +19,8 @@ from fogbank.gateway.sigv4.request import RequestHead
 TERMINATOR = "aws4_request"
 EXPIRES_SECONDS_MAX = 604_800
 _TIMESTAMP = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+# RFC 9110 tokens, and HTTP/2's :authority.
+_SIGNED_HEADERS = re.compile(r":?[!#$%&'*+.^_`|~\w-]+(?:;:?[!#$%&'*+.^_`|~\w-]+)*", re.ASCII)
 _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
 _QUERY_PARTS = ("X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Expires")
 _PRESIGNED = re.compile(r"(?:^|&)X-Amz-(?:Algorithm|Signature|Credential)=")
@@ -106,7 +108,8 @@ def _parse_header(head: RequestHead, authorization: str) -> Presented:
         if piece and (not equals or (tail != piece and "=" not in tail)):
             raise SignatureError(Fault.NOT_KEY_VALUE, part=tail, authorization=authorization)
         if key in parts:
-            raise SignatureError(Fault.PARTS_MISSING, missing=key, problems="", authorization=authorization)
+            problem = f"Authorization header requires '{key}' parameter just once."
+            raise SignatureError(Fault.PARTS_MISSING, missing=key, problems=problem, authorization=authorization)
         parts[key] = value
     stamp = head.header("x-amz-date") or head.header("date")
     missing = [part for part in _HEADER_PARTS if not parts.get(part)]
@@ -114,6 +117,9 @@ def _parse_header(head: RequestHead, authorization: str) -> Presented:
         raise _header_incomplete(missing, stamp, authorization)
     if not stamp:
         raise SignatureError(Fault.DATE_MISSING, authorization=authorization)
+    signed_headers = _signed_headers(parts["SignedHeaders"])
+    if signed_headers is None:
+        raise _header_incomplete(["SignedHeaders"], stamp, authorization)
     access_key_id, scope = parse_credential(parts["Credential"], algorithm, "header")
     timestamp, moment = _read_date(stamp, "header")
     return Presented(
@@ -121,7 +127,7 @@ def _parse_header(head: RequestHead, authorization: str) -> Presented:
         algorithm,
         access_key_id,
         scope,
-        tuple(parts["SignedHeaders"].lower().split(";")),
+        signed_headers,
         parts["Signature"],
         timestamp,
         moment,
@@ -149,6 +155,9 @@ def _parse_query(head: RequestHead) -> Presented:
         raise SignatureError(Fault.QUERY_PARTS_MISSING, missing=", ".join(f"'{part}'" for part in missing))
     else:
         expires = _read_expires(found["X-Amz-Expires"])
+    signed_headers = _signed_headers(found["X-Amz-SignedHeaders"])
+    if signed_headers is None:
+        raise SignatureError(Fault.QUERY_PARTS_MISSING, missing="'X-Amz-SignedHeaders'")
     access_key_id, scope = parse_credential(found["X-Amz-Credential"], algorithm, "query")
     timestamp, moment = _read_date(found["X-Amz-Date"], "query")
     return Presented(
@@ -156,13 +165,18 @@ def _parse_query(head: RequestHead) -> Presented:
         algorithm,
         access_key_id,
         scope,
-        tuple(found["X-Amz-SignedHeaders"].lower().split(";")),
+        signed_headers,
         found["X-Amz-Signature"],
         timestamp,
         moment,
         expires,
         found.get("X-Amz-Security-Token"),
     )
+
+
+def _signed_headers(text: str) -> tuple[str, ...] | None:
+    """The names signed, None where one couldn't name a header: a line break in it would move canonical lines."""
+    return tuple(text.lower().split(";")) if _SIGNED_HEADERS.fullmatch(text) else None
 
 
 def _query_parameters(raw_query: str) -> dict[str, str]:
