@@ -13,6 +13,8 @@ from fogbank.gateway.wire.message import HttpRequest
 from fogbank.gateway.wire.model import Service, ServiceCatalog
 from fogbank.gateway.wire.route import Route
 
+# An unsigned REST request may make us load this many models besides S3's, and no more.
+_UNSIGNED_CANDIDATES_MAX = 4
 CBOR = "smithy-rpc-v2-cbor"
 _SMITHY_PATH = re.compile(r"(?:/.*)?/service/([^/]+)/operation/([^/]+)/?")
 _FORM_FIELD = {name: re.compile(rf"(?:^|&){name}=([^&]*)") for name in ("Action", "Version")}
@@ -160,26 +162,37 @@ def _unknown_action(action: str, version: str | None, protocol: str, version_kno
 
 def _by_path(catalog: ServiceCatalog, request: HttpRequest, candidates: tuple[ServiceEntry, ...]) -> Route:
     entries = [each for each in candidates or _by_literal_path(request.raw_path) if each.paths]
+    hosts = service_index().hosted_at(request.headers.get("Host") or "")
+    best: tuple[tuple[object, ...], Route] | None = None
     for entry in entries:
-        protocol = next(each for each in entry.protocols if each.startswith("rest-"))
-        operation = match_operation(catalog, entry.name, request)
-        if operation is not None:
-            return Route(entry.name, operation, protocol)
+        match = match_operation(catalog, entry.name, request)
+        if match is not None:
+            protocol = next(each for each in entry.protocols if each.startswith("rest-"))
+            merit = (*match.merit, entry in hosts)
+            if best is None or merit > best[0]:
+                best = (merit, Route(entry.name, match.operation, protocol))
+    if best is not None:
+        return best[1]
     if candidates and not entries:
         raise _no_marks(candidates[0])
     raise unknown_rest_operation(entries[0] if entries else service_index().services["s3"])
 
 
 def _by_literal_path(raw_path: str) -> list[ServiceEntry]:
-    """All REST services, those with the longest literal beginning of the path first; S3 takes what nobody claims."""
-    scored = [
-        (max((len(path) for path in entry.paths if len(path) > 1 and raw_path.startswith(path)), default=0), entry)
-        for entry in service_index().services.values()
-        if entry.paths
-    ]
-    fitting = [(length, entry) for length, entry in scored if length]
-    fitting.sort(key=lambda pair: (-pair[0], pair[1].signing != pair[1].name))
-    return [entry for _, entry in fitting] + [service_index().services["s3"]]
+    """For an unsigned request: the services with the longest literal beginning of the path, then S3, which has none.
+
+    A beginning that many share (`/tags/`) tells nothing, and is not worth loading all their models for.
+    """
+    longest, entries = 0, list[ServiceEntry]()
+    for entry in service_index().services.values():
+        length = max((len(path) for path in entry.paths if len(path) > 1 and raw_path.startswith(path)), default=0)
+        if length > longest:
+            longest, entries = length, []
+        if length and length == longest:
+            entries.append(entry)
+    if len(entries) > _UNSIGNED_CANDIDATES_MAX:
+        entries = []
+    return [*entries, service_index().services["s3"]]
 
 
 def _no_marks(entry: ServiceEntry) -> UnroutableError:

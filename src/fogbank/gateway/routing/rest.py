@@ -56,30 +56,57 @@ def _addresses(service: Service) -> dict[str, list[Address]]:
     return table
 
 
-def match_operation(catalog: ServiceCatalog, service: str, request: HttpRequest) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An operation that fits. merit: greater is better, comparable between services that share a signing name."""
+
+    operation: str
+    merit: tuple[bool, int, bool, int, int]
+
+
+def match_operation(catalog: ServiceCatalog, service: str, request: HttpRequest) -> Match | None:
     """The operation of `service` that the request addresses, or None."""
     addresses = catalog.derived(service, "rest addresses", _addresses).get(request.method, [])
     query = dict(parse_qsl(request.raw_query, keep_blank_values=True, errors="replace"))
     fitting = [each for each in addresses if each.template.match(request.raw_path) and _has_literals(each, query)]
-    return max(fitting, key=lambda each: _rank(each, query, request)).operation if fitting else None
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda each: _rank(each, query, request))
+    return Match(best.operation, _merit(best, query, request))
 
 
 def _has_literals(address: Address, query: Mapping[str, str]) -> bool:
     return all(key in query and (value is None or query[key] == value) for key, value in address.template.literals)
 
 
-def _rank(address: Address, query: Mapping[str, str], request: HttpRequest) -> tuple[object, ...]:
-    """Among operations that fit: an exact path, not greedy, all it requires present, more literals, the hint."""
-    template = address.template
+def _is_exact(address: Address, request: HttpRequest) -> bool:
+    """False where a trailing slash had to be forgiven."""
+    return address.template.path.fullmatch(request.raw_path) is not None
+
+
+def _missing(address: Address, query: Mapping[str, str], request: HttpRequest) -> int:
     missing = sum(key not in query for key in address.wanted_keys)
-    missing += sum(name not in request.headers for name in address.wanted_headers)
+    return missing + sum(name not in request.headers for name in address.wanted_headers)
+
+
+def _rank(address: Address, query: Mapping[str, str], request: HttpRequest) -> tuple[object, ...]:
+    """Among a service's operations that fit: an exact path, not greedy, all it requires present, more literals."""
+    template = address.template
     return (
-        template.path.fullmatch(request.raw_path) is not None,
+        _is_exact(address, request),
         not template.greedy,
         template.fixed_characters,
-        -missing,
+        -_missing(address, query, request),
         len(template.literals),
         template.hint is not None and query.get(HINT_KEY) == template.hint,
         len(address.wanted_keys) + len(address.wanted_headers),
         address.position,
     )
+
+
+def _merit(address: Address, query: Mapping[str, str], request: HttpRequest) -> tuple[bool, int, bool, int, int]:
+    """Between services what is missing counts first: S3 Control always has an account's header, and S3 never."""
+    template = address.template
+    missing = -_missing(address, query, request)
+    exact = _is_exact(address, request)
+    return (exact, missing, not template.greedy, template.fixed_characters, len(template.literals))

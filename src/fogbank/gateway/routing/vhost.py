@@ -25,7 +25,8 @@ def path_style(request: HttpRequest, suffixes: Sequence[str]) -> HttpRequest:
     parsing only: a signature covers the request as it was sent.
     """
     bucket = bucket_of_host(request.headers.get("Host") or "", suffixes)
-    if bucket is None:
+    # S3 Control puts the account before the same host names, and says so in a header.
+    if bucket is None or (bucket == request.headers.get("x-amz-account-id")):
         return request
     path = request.raw_path if request.raw_path.startswith("/") else "/" + request.raw_path
     return replace(request, raw_path=f"/{bucket}{'' if path == '/' else path}")

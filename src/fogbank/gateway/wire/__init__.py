@@ -4,6 +4,7 @@ Bytes in, values out, and the reverse: no socket, clock or randomness. `codec_fo
 one protocol; it is compiled from the model on first use and kept with the catalog.
 """
 
+from fogbank.gateway.wire.bare import bare_error
 from fogbank.gateway.wire.cbor import CborCodec
 from fogbank.gateway.wire.codec import Codec, Compilation
 from fogbank.gateway.wire.errors import UnserializableResult, WireError
@@ -25,6 +26,7 @@ __all__ = [
     "UnknownService",
     "UnserializableResult",
     "WireError",
+    "bare_error",
     "codec_for",
 ]
 

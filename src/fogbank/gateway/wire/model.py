@@ -4,6 +4,7 @@ botocore has no type annotations; `Shape`, `Operation` and `Service` say which p
 layer relies on, and the functions below read a shape's traits, so that nothing untyped goes further than here.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Protocol, TypeVar, cast
@@ -59,10 +60,14 @@ class UnknownService(LookupError):
 class ServiceCatalog:
     """Lazy, thread-safe access to botocore's models and to what is compiled from them.
 
-    Construction loads nothing. A model stays loaded once used; `drop` lets one go, for sweeps over all services.
+    Construction loads nothing. At most `loaded_max` models stay loaded, those used last: requests name the service
+    before anyone knows who sends them, and all models together would fill the memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, loaded_max: int = 64) -> None:
+        self._loaded_max = loaded_max
+        self._ticks = itertools.count()
+        self._last_use: dict[str, int] = {}
         self._lock = threading.RLock()
         self._services: dict[str, Service] = {}
         self._derived: dict[str, dict[Hashable, object]] = {}
@@ -71,15 +76,24 @@ class ServiceCatalog:
         """The model of `name`, botocore's name of the service; raises UnknownService."""
         found = self._services.get(name)
         if found is not None:
+            self._last_use[name] = next(self._ticks)
             return found
         with self._lock:
             if name not in self._services:
-                self._services[name] = _load(name)
+                loaded = _load(name)
+                self._make_room()
+                self._services[name] = loaded
+            self._last_use[name] = next(self._ticks)
             return self._services[name]
+
+    def _make_room(self) -> None:
+        while len(self._services) >= self._loaded_max:
+            self.drop(min(self._services, key=lambda each: self._last_use.get(each, 0)))
 
     def derived(self, service: str, key: Hashable, build: Callable[[Service], T]) -> T:
         """What `build` makes of a service's model, made once for each `key`; `build` must be pure."""
         made = self._derived.get(service, {}).get(key)
+        self._last_use[service] = next(self._ticks)
         if made is None:
             with self._lock:
                 shelf = self._derived.setdefault(service, {})
@@ -93,6 +107,7 @@ class ServiceCatalog:
         with self._lock:
             self._services.pop(name, None)
             self._derived.pop(name, None)
+            self._last_use.pop(name, None)
 
 
 def _load(name: str) -> Service:
@@ -114,8 +129,9 @@ def text_trait(traits: Mapping[str, object], name: str) -> str | None:
 
 
 def wire_name(shape: Shape, default: str) -> str:
-    """The shape's `locationName`, or `default`."""
-    return text_trait(shape.serialization, "name") or default
+    """The shape's `locationName`, which may be empty for a prefix of headers, or `default`."""
+    stated = text_trait(shape.serialization, "name")
+    return default if stated is None else stated
 
 
 def is_flattened(shape: Shape) -> bool:

@@ -67,13 +67,12 @@ class QueryCodec(Codec):
     def serialize_error(self, error: ApiError, request_id: str) -> HttpResponse:
         modelled = error_shape(self.service, error.code)
         code = modelled.code if modelled else error.code
-        fault = "Sender" if error.sender_fault else "Receiver"
-        pieces = [XML_DECLARATION, f"<ErrorResponse{self._namespace}><Error><Type>{fault}</Type>"]
-        pieces.append(f"<Code>{escape(code)}</Code><Message>{escape(error.message)}</Message>")
+        members: list[str] = []
         if modelled:
-            write_members(self._writers.members(modelled.shape), error.members, pieces)
-        pieces.append(f"</Error><RequestId>{escape(request_id)}</RequestId></ErrorResponse>")
-        return xml_response(error.status, "".join(pieces), request_id, error.headers)
+            write_members(self._writers.members(modelled.shape), error.members, members)
+        status = modelled.status if modelled and modelled.status and error.status == 400 else error.status
+        text = query_error(error, code, request_id, self._namespace, "".join(members))
+        return xml_response(status, text, request_id, error.headers)
 
 
 class Ec2Codec(QueryCodec):
@@ -95,12 +94,26 @@ class Ec2Codec(QueryCodec):
         return xml_response(200, "".join(pieces), request_id)
 
     def serialize_error(self, error: ApiError, request_id: str) -> HttpResponse:
-        body = (
-            f"{XML_DECLARATION}<Response><Errors><Error><Code>{escape(error.code)}</Code>"
-            f"<Message>{escape(error.message)}</Message></Error></Errors>"
-            f"<RequestID>{escape(request_id)}</RequestID></Response>"
-        )
-        return xml_response(error.status, body, request_id, error.headers)
+        return xml_response(error.status, ec2_error(error, request_id), request_id, error.headers)
+
+
+def ec2_error(error: ApiError, request_id: str) -> str:
+    """EC2's error document."""
+    return (
+        f"{XML_DECLARATION}<Response><Errors><Error><Code>{escape(error.code)}</Code>"
+        f"<Message>{escape(error.message)}</Message></Error></Errors>"
+        f"<RequestID>{escape(request_id)}</RequestID></Response>"
+    )
+
+
+def query_error(error: ApiError, code: str, request_id: str, attributes: str = "", members: str = "") -> str:
+    """The query protocol's error document. attributes: the root's; members: of a modelled error, as XML."""
+    fault = "Sender" if error.sender_fault else "Receiver"
+    return (
+        f"{XML_DECLARATION}<ErrorResponse{attributes}><Error><Type>{fault}</Type><Code>{escape(code)}</Code>"
+        f"<Message>{escape(error.message)}</Message>{members}</Error>"
+        f"<RequestId>{escape(request_id)}</RequestId></ErrorResponse>"
+    )
 
 
 def write_members(writers: Mapping[str, object], members: Mapping[str, object], pieces: list[str]) -> None:

@@ -96,8 +96,11 @@ class RestCodec(Codec):
         placed = self._output.place(result)
         status = placed.status or self._success
         body, content_type = self._written(placed)
-        if self._head or status in _BODILESS:
+        if self._head:
             body = b""
+        if status in _BODILESS:
+            # Some models give 204 to an operation that has something to say; HTTP gives 204 no body.
+            status, body = (200, body) if placed.body or placed.payload else (status, b"")
         if content_type and body and not any(name.lower() == "content-type" for name, _ in placed.headers):
             headers.append(("Content-Type", content_type))
         return HttpResponse(status, headers + placed.headers, body)
@@ -157,7 +160,8 @@ def error_headers(fault: Fault, error: ApiError) -> list[tuple[str, str]]:
         return []
     output = RestOutput(fault.modelled.shape)
     known = {name: value for name, value in error.members.items() if name in fault.modelled.shape.members}
-    return output.place(known).headers
+    # Some models make a member of the header that the protocol sends in any case.
+    return [header for header in output.place(known).headers if header[0].lower() != "x-amzn-errortype"]
 
 
 def structure_reader(read: Callable[[object], object], decode: Callable[[bytes], object]) -> BodyReader:

@@ -121,14 +121,9 @@ class RestXmlCodec(RestCodec):
         headers = [("Content-Type", self.content_type), *error_headers(fault, error)]
         if self._is_s3:
             return s3_error("".join(pieces), request_id), headers
-        fault_side = "Sender" if fault.status < 500 else "Receiver"
         namespace = self.compilation.part(_Namespace, lambda: _Namespace(self.service)).uri
         attributes = f' xmlns="{escape_attribute(namespace)}"' if namespace else ""
-        text = (
-            f"{XML_DECLARATION}<ErrorResponse{attributes}><Error><Type>{fault_side}</Type>{''.join(pieces)}</Error>"
-            f"<RequestId>{escape(request_id)}</RequestId></ErrorResponse>"
-        )
-        return text.encode(), headers
+        return rest_xml_error("".join(pieces), fault.status < 500, request_id, attributes), headers
 
 
 class _XmlEventStreamWriter(EventStreamWriter):
@@ -182,3 +177,13 @@ def s3_error(members: str, request_id: str) -> bytes:
     """S3's error document."""
     ids = f"<RequestId>{escape(request_id)}</RequestId><HostId>{escape(host_id(request_id))}</HostId>"
     return f"{XML_DECLARATION}<Error>{members}{ids}</Error>".encode()
+
+
+def rest_xml_error(members: str, sender_fault: bool, request_id: str, attributes: str = "") -> bytes:
+    """The error document of the other services."""
+    side = "Sender" if sender_fault else "Receiver"
+    text = (
+        f"{XML_DECLARATION}<ErrorResponse{attributes}><Error><Type>{side}</Type>{members}</Error>"
+        f"<RequestId>{escape(request_id)}</RequestId></ErrorResponse>"
+    )
+    return text.encode()

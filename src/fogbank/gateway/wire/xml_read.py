@@ -149,13 +149,14 @@ class _Structure:
         result: dict[str, object] = {}
         groups: dict[str, list[XmlNode]] = {}
         for child in node.children:
-            if child.tag in self.single:
+            # First those that repeat: S3's old notification shapes call a list and a single member the same.
+            if child.tag in self.repeated:
+                groups.setdefault(child.tag, []).append(child)
+            elif child.tag in self.single:
                 name, read = self.single[child.tag]
                 if name in result:
                     raise Malformed("An element is given more than once.")
                 result[name] = _at(child.tag, read, child)
-            elif child.tag in self.repeated:
-                groups.setdefault(child.tag, []).append(child)
         for tag, children in groups.items():
             name, read_all = self.repeated[tag]
             result[name] = _at(tag, read_all, children)
