@@ -24,6 +24,7 @@ from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.sigv4 import Family, SignatureError
 from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, codec_for
 from fogbank.services.context import Cloud, Context
+from fogbank.services.places.atlas import find_region
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction
 
@@ -60,7 +61,7 @@ class FrontDoor:
         except Exception as error:
             refusal = as_api_error(error, codec.service.service_name)
             if not refusal.sender_fault and refusal.status != 501:
-                log.error("%s %s %s", request_id, route.operation, refusal.code, exc_info=error)
+                log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
 
     def _route(self, request: HttpRequest, claim: Claim) -> Route:
@@ -95,6 +96,7 @@ class FrontDoor:
         operation = self.operations.find(route.service, route.operation)
         if operation is None:
             raise _not_built(route)
+        find_region(identity.region)
         parameters = codec.decode(request)
         if parameters.pop("DryRun", False):
             raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)

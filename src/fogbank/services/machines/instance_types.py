@@ -1,8 +1,7 @@
 """The instance types that are known, as AWS describes them.
 
-`instance_types.json` holds AWS's own answers to DescribeInstanceTypes (us-east-1, 2025) for some thirty common types,
-one a line, as data sets of public projects recorded them; the same figures stand in
-https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ebs-optimized.html and
+`instance_types.json` holds some thirty common types, one a line, as the open data set of the moto project (5.1.4)
+records them; AWS lists its own at https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ebs-optimized.html and
 https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html.
 """
 

@@ -18,10 +18,9 @@ def volumes_not_found(volume_ids: list[str]) -> ApiError:
 
 
 def volume_id_malformed(value: str) -> ApiError:
-    return ApiError(
-        "InvalidParameterValue",
-        f"Value ({value}) for parameter volumeId is invalid. Expected: 'vol-...'.",
-    )
+    if value.startswith("vol-"):
+        return ApiError("InvalidVolumeID.Malformed", f'Invalid id: "{value}" (expecting "vol-...")')
+    return ApiError("InvalidParameterValue", f"Value ({value}) for parameter volumeId is invalid. Expected: 'vol-...'.")
 
 
 def snapshot_not_found(snapshot_id: str) -> ApiError:

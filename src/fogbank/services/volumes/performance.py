@@ -110,4 +110,5 @@ def while_optimizing(source: Limits, target: Limits) -> Limits:
 def _higher(one: Rate, other: Rate) -> Rate:
     if UNLIMITED in (one, other):
         return UNLIMITED
-    return max(one, other, key=lambda rate: (rate.baseline, rate.ceiling))
+    baseline, ceiling = max(one.baseline, other.baseline), max(one.ceiling, other.ceiling)
+    return Rate(baseline, ceiling, max(one.credits_max, other.credits_max) if ceiling > baseline else 0.0)

@@ -12,7 +12,7 @@ from fogbank.services.filtering import bool_text, compile_filters, time_text
 from fogbank.services.paging import read_paging, refuse_paging_of
 from fogbank.services.places.atlas import Zone, find_zone
 from fogbank.services.tags import repository as tags
-from fogbank.services.tags.rules import tags_from_specifications
+from fogbank.services.tags.rules import tag_key_filter, tag_value_filter, tags_from_specifications
 from fogbank.services.volumes import errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import KIND, find_volume
@@ -130,11 +130,11 @@ FILTERS: FilterTable[ec2.Volume] = FilterTable(
         "size": lambda item: (str(item.size),),
         "snapshot-id": lambda item: (item.snapshot_id or "",),
         "status": lambda item: (item.state or "",),
-        "tag-key": lambda item: (each.key or "" for each in item.tags or ()),
         "volume-id": lambda item: (item.volume_id or "",),
         "volume-type": lambda item: (item.volume_type or "",),
+        **tag_key_filter(lambda item: item.tags),
     },
-    prefixed={"tag:": lambda item, key: (each.value or "" for each in item.tags or () if each.key == key)},
+    prefixed=tag_value_filter(lambda item: item.tags),
 )
 
 

@@ -1,0 +1,193 @@
+"""A block plane in memory, for tests of what stands above: it keeps specs and clients, and carries no data.
+
+It answers as fogd does, which one conformance suite holds both to.
+"""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from fogbank.planes.block.contract import (
+    BlockPlaneUnavailable,
+    Credits,
+    ExportObserved,
+    Hello,
+    Outcome,
+    Result,
+    Stats,
+    VolumeObserved,
+    VolumeSpec,
+)
+
+
+@dataclass(slots=True)
+class _Held:
+    """A volume as it is: its spec, its clients by export, its credits."""
+
+    spec: VolumeSpec
+    credits: Credits
+    clients: dict[str, int] = field(default_factory=dict)
+    healthy: bool = True
+
+
+class MemoryBlockPlane:
+    """A `BlockPlane`. A test plays the clients and the faults: `connect`, `leave`, `lose`, `fail_next`, `down`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._held: dict[str, _Held] = {}
+        self._watchers: list[queue.Queue[VolumeObserved | None]] = []
+        self._failures: dict[str, list[tuple[Result, str]]] = {}
+        self.down = False
+        self.clock_offset_ns = 0
+        self.applied: list[VolumeSpec] = []
+        self.orphans: list[str] = []
+
+    def hello(self) -> Hello:
+        """See BlockPlane."""
+        self._check_up()
+        return Hello("memory", 0, "", "")
+
+    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> list[Outcome]:
+        """See BlockPlane."""
+        self._check_up()
+        with self._lock:
+            self.applied.extend(specs)
+            if complete:
+                listed = {spec.id for spec in specs}
+                self.orphans = sorted(set(self._held) - listed)
+                for orphan in self.orphans:
+                    held = self._held[orphan]
+                    held.spec = replace(held.spec, exports=())
+            return [self._apply(spec) for spec in specs]
+
+    def observe(self, ids: Sequence[str] = ()) -> list[VolumeObserved]:
+        """See BlockPlane."""
+        self._check_up()
+        with self._lock:
+            return [self._observed(held) for id_, held in self._held.items() if not ids or id_ in ids]
+
+    def watch(self) -> Iterator[VolumeObserved]:
+        """See BlockPlane."""
+        self._check_up()
+        watcher: queue.Queue[VolumeObserved | None] = queue.Queue()
+        with self._lock:
+            self._watchers.append(watcher)
+            first = [self._observed(held) for held in self._held.values()]
+        yield from first
+        while (observed := watcher.get()) is not None:
+            yield observed
+
+    def set_clock(self, offset_ns: int) -> None:
+        """See BlockPlane."""
+        self._check_up()
+        self.clock_offset_ns = offset_ns
+
+    def set_credits(self, volume_id: str, *, ops: float | None, bytes: float | None) -> Credits:
+        """See BlockPlane."""
+        self._check_up()
+        with self._lock:
+            held = self._held[volume_id]
+            limits = held.spec.limits
+            held.credits = Credits(
+                held.credits.ops if ops is None else min(ops, limits.ops.credits_max),
+                held.credits.bytes if bytes is None else min(bytes, limits.bytes.credits_max),
+            )
+            return held.credits
+
+    def close(self) -> None:
+        """See BlockPlane."""
+        with self._lock:
+            for watcher in self._watchers:
+                watcher.put(None)
+
+    def connect(self, export: str) -> None:
+        """A client opens an export. Raises KeyError where it isn't served."""
+        with self._lock:
+            held = next(held for held in self._held.values() if export in held.spec.exports)
+            held.clients[export] = held.clients.get(export, 0) + 1
+            self._tell(held)
+
+    def leave(self, volume_id: str) -> None:
+        """Every client of a volume leaves."""
+        with self._lock:
+            self._held[volume_id].clients.clear()
+            self._tell(self._held[volume_id])
+
+    def lose(self, volume_id: str) -> None:
+        """A volume's data is gone."""
+        with self._lock:
+            self._held[volume_id].healthy = False
+            self._tell(self._held[volume_id])
+
+    def fail_next(self, volume_id: str, result: Result, error: str, times: int = 1) -> None:
+        """The next applications of a volume's spec come to nothing. volume_id `*`: of whichever volume."""
+        self._failures.setdefault(volume_id, []).extend([(result, error)] * times)
+
+    def spec(self, volume_id: str) -> VolumeSpec | None:
+        """The spec that is held, or None."""
+        held = self._held.get(volume_id)
+        return None if held is None else held.spec
+
+    def _check_up(self) -> None:
+        if self.down:
+            raise BlockPlaneUnavailable("down")
+
+    def _apply(self, spec: VolumeSpec) -> Outcome:
+        held = self._held.get(spec.id)
+        for key in (spec.id, "*"):
+            if self._failures.get(key):
+                result, error = self._failures[key].pop(0)
+                return Outcome(spec.id, result, error, self._observed(held) if held else None)
+        if held is not None and held.spec.generation > spec.generation:
+            return Outcome(spec.id, Result.STALE, "", self._observed(held))
+        if spec.deleted:
+            return self._delete(spec, held)
+        if held is None and spec.must_exist:
+            return Outcome(spec.id, Result.FAILED, "its data is missing", None)
+        if held is not None and spec.size_bytes < held.spec.size_bytes:
+            return Outcome(spec.id, Result.INVALID, "a volume never shrinks", self._observed(held))
+        if held is None:
+            limits = spec.limits
+            held = _Held(spec, Credits(limits.ops.credits_max, limits.bytes.credits_max))
+            self._held[spec.id] = held
+        held.spec = spec
+        if spec.evict:
+            held.clients = {name: count for name, count in held.clients.items() if name in spec.exports}
+        self._tell(held)
+        return Outcome(spec.id, Result.APPLIED, "", self._observed(held))
+
+    def _delete(self, spec: VolumeSpec, held: _Held | None) -> Outcome:
+        if held is None:
+            return Outcome(spec.id, Result.APPLIED, "", None)
+        if sum(held.clients.values()) and not spec.evict:
+            return Outcome(spec.id, Result.BUSY, "a client has it open", self._observed(held))
+        del self._held[spec.id]
+        for watcher in self._watchers:
+            watcher.put(replace(self._observed(held), gone=True))
+        return Outcome(spec.id, Result.APPLIED, "", None)
+
+    def _tell(self, held: _Held) -> None:
+        for watcher in self._watchers:
+            watcher.put(self._observed(held))
+
+    @staticmethod
+    def _observed(held: _Held) -> VolumeObserved:
+        spec = held.spec
+        names = [*spec.exports, *(name for name in held.clients if name not in spec.exports)]
+        return VolumeObserved(
+            id=spec.id,
+            generation=spec.generation,
+            healthy=held.healthy,
+            error="" if held.healthy else "its data is missing",
+            size_bytes=spec.size_bytes,
+            allocated_bytes=0,
+            exports=tuple(
+                ExportObserved(name, held.clients.get(name, 0), name not in spec.exports)
+                for name in names
+                if name in spec.exports or held.clients.get(name)
+            ),
+            credits=held.credits,
+            stats=Stats(),
+        )
