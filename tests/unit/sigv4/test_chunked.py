@@ -16,6 +16,8 @@ from fogbank.gateway.sigv4.chunked import LINE_BYTES_MAX, ChunkChain
 from fogbank.gateway.sigv4.keys import HmacKey
 from fogbank.gateway.sigv4.presented import Algorithm
 
+from .support import unhurried
+
 KEY = HmacKey(b"k" * 32)
 STAMP, SCOPE, SEED = "20130524T000000Z", "20130524/us-east-1/s3/aws4_request", "5eed" * 16
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -81,6 +83,7 @@ MODES = pytest.mark.parametrize(
 
 
 @MODES
+@unhurried
 @given(bodies, st.lists(st.integers(0, 70000), max_size=8))
 def test_any_cut_decodes_the_same(signed, checksum, body, cuts):
     whole, last = body
@@ -104,6 +107,7 @@ def test_byte_by_byte(signed, checksum):
 
 
 @pytest.mark.parametrize("checksum", [None, "crc32c"])
+@unhurried
 @given(st.data())
 def test_no_changed_bit_of_a_signed_body_passes(checksum, data):
     body = bytes(range(256)) * 33
@@ -181,6 +185,7 @@ def test_a_signed_body_can_not_lose_its_signatures(drop):
         decode(wire, 7, signed=True, checksum="crc32c")
 
 
+@unhurried
 @given(st.lists(st.binary(max_size=30), max_size=6), st.integers(0, 100), st.booleans())
 def test_noise_raises_nothing_else(pieces, length, signed):
     made = decoder(length, signed=signed, checksum="crc32")

@@ -10,9 +10,9 @@ from botocore.crt.auth import CrtS3SigV4AsymAuth, CrtSigV4AsymAuth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fogbank.gateway.sigv4 import Family, Fault, Payload, RequestHead, SignatureError
+from fogbank.gateway.sigv4 import Family, Fault, Payload, RequestHead, SignatureError, normalized_path
 
-from .support import KEY, TOKEN, check, headers, paths, queries, signed
+from .support import KEY, TOKEN, check, credentials, head_of, headers, paths, queries, signed, unhurried
 
 SIGNERS = pytest.mark.parametrize(
     ("auth", "service", "family"),
@@ -26,6 +26,7 @@ SIGNERS = pytest.mark.parametrize(
 
 
 @SIGNERS
+@unhurried
 @given(paths, queries, headers, st.binary(max_size=40), st.booleans())
 def test_what_botocore_signs_verifies(auth, service, family, path, query, more, body, with_token):
     if auth in (CrtSigV4AsymAuth, CrtS3SigV4AsymAuth):
@@ -106,6 +107,23 @@ def test_s3_wants_every_amz_header_signed_and_others_their_target():
     with pytest.raises(SignatureError) as refused:
         check(replace(head, headers={**head.headers, "x-amz-target": ("T.DeleteTable",)}), Family.JSON)
     assert refused.value.fault is Fault.HEADERS_UNSIGNED
+
+
+def test_one_signature_holds_for_all_spellings_of_a_path_which_are_routed_as_one():
+    head = signed(SigV4Auth, "lambda", AWSRequest("GET", "https://host/b/%20c", {}, b""))
+    for spelling in ("/a/../b/%20c", "//b/./%20c"):
+        check(replace(head, raw_path=spelling), Family.REST_JSON)
+        assert normalized_path(spelling) == "/b/%20c"
+
+
+def test_an_empty_region_is_a_region():
+    request = AWSRequest("GET", "https://host/", {}, b"")
+    SigV4Auth(credentials(), "ec2", "").add_auth(request)
+    with pytest.raises(SignatureError) as refused:
+        check(head_of(request), Family.QUERY)
+    expected = "Credential should be scoped to a valid region, not ''."
+    assert refused.value.answer(Family.QUERY).message == expected
+    check(head_of(request), Family.QUERY, regions=None)
 
 
 def test_a_date_header_may_stand_for_x_amz_date():

@@ -20,7 +20,7 @@ from fogbank.gateway.sigv4 import (
     verify,
 )
 
-from .support import credentials, head_of, signed
+from .support import credentials, head_of, signed, unhurried
 
 DEFAULT = "000000000000"
 
@@ -108,6 +108,7 @@ _ODD_DATES = [
 odd_dates = noise | st.sampled_from(_ODD_DATES)
 
 
+@unhurried
 @given(noise, noise, st.lists(noise, max_size=2), odd_dates, noise, st.sampled_from(list(Family)))
 def test_noise_raises_nothing_but_our_errors(path, query, authorizations, date, content, family):
     pairs = [("Authorization", value) for value in authorizations]
@@ -123,6 +124,7 @@ def test_noise_raises_nothing_but_our_errors(path, query, authorizations, date, 
     assert all(answer.status >= 400 for answer in answers)
 
 
+@unhurried
 @given(noise, noise, noise, noise, st.sampled_from(["HMAC", "ECDSA-P256"]), st.sampled_from(list(Family)))
 def test_well_formed_noise_is_told_that_it_does_not_match(path, query, header, signature, kind, family):
     scope = "20130524/s3/aws4_request" if kind == "ECDSA-P256" else "20130524/eu/s3/aws4_request"

@@ -26,7 +26,7 @@ from fogbank.gateway.sigv4 import (
     verify_post_policy,
 )
 
-from .support import KEY, KEYS, REGION, SECRET, TOKEN, check, credentials, head_of, paths
+from .support import KEY, KEYS, REGION, SECRET, TOKEN, check, credentials, head_of, paths, unhurried
 
 
 def presign(
@@ -49,6 +49,7 @@ plain = st.text(
         (S3SigV4QueryAuth, "s3", Family.S3, Payload.UNSIGNED),
     ],
 )
+@unhurried
 @given(paths, st.dictionaries(plain, plain, max_size=4), st.booleans(), st.integers(1, 604800))
 def test_what_botocore_presigns_verifies(auth, service, family, payload, path, query, with_token, expires):
     url = f"https://host.example/{path}?" + "&".join(f"{name}={value}" for name, value in query.items())

@@ -7,6 +7,7 @@ passed in. `decoder_of` decodes and checks aws-chunked bodies, `verify_post_poli
 """
 
 from fogbank.gateway.sigv4.answers import Answer
+from fogbank.gateway.sigv4.canonical import normalized_path
 from fogbank.gateway.sigv4.chunked import ChunkedDecoder, Decoded, decoder_of, open_decoder
 from fogbank.gateway.sigv4.errors import SignatureError
 from fogbank.gateway.sigv4.faults import Family, Fault
@@ -44,6 +45,7 @@ __all__ = [
     "check_hash",
     "decoder_of",
     "identity_of",
+    "normalized_path",
     "open_decoder",
     "open_identity",
     "parse",

@@ -45,12 +45,17 @@ def _skips(presented: Presented, *, s3: bool) -> tuple[frozenset[bytes], ...]:
 def string_to_sign(presented: Presented, canonical: bytes) -> bytes:
     """Algorithm, time, scope and the hash of the canonical request."""
     digest = hashlib.sha256(canonical).hexdigest()
-    return octets(f"{presented.algorithm.value}\n{presented.timestamp}\n{presented.scope}\n{digest}")
+    return octets(f"{presented.algorithm.value}\n{presented.timestamp}\n{presented.scope_text}\n{digest}")
 
 
 def service_path(raw_path: str) -> bytes:
     """Every service but S3: dot segments and doubled slashes removed, then each segment encoded once more."""
     return quote(normalized(octets(raw_path)), safe="/~").encode()
+
+
+def normalized_path(raw_path: str) -> str:
+    """The path that a signature covers outside S3, and so must be routed by: `/a/../b` bears the signature of `/b`."""
+    return normalized(octets(raw_path)).decode("latin-1")
 
 
 def normalized(path: bytes) -> bytes:

@@ -60,7 +60,7 @@ class ChunkChain:
     @classmethod
     def of(cls, presented: Presented, key: Key) -> "ChunkChain":
         """The chain that starts at a request's signature."""
-        return cls(key, presented.algorithm, presented.timestamp, str(presented.scope), presented.signature)
+        return cls(key, presented.algorithm, presented.timestamp, presented.scope_text, presented.signature)
 
     def check_chunk(self, signature: str, sha256: str) -> None:
         """Check the next chunk and move on; raises SignatureError."""

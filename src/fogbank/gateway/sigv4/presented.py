@@ -51,10 +51,6 @@ class Scope:
     service: str
     terminator: str
 
-    def __str__(self) -> str:
-        parts = (self.date, self.region, self.service, self.terminator)
-        return "/".join(part for part in parts if part or part is not self.region)
-
 
 @dataclass(frozen=True, slots=True)
 class Presented:
@@ -76,6 +72,14 @@ class Presented:
     moment: datetime
     expires: int | None = None
     token: str | None = field(default=None, repr=False)
+
+    @property
+    def scope_text(self) -> str:
+        """The scope as it is signed."""
+        scope = self.scope
+        if self.algorithm is Algorithm.ECDSA:
+            return f"{scope.date}/{scope.service}/{scope.terminator}"
+        return f"{scope.date}/{scope.region}/{scope.service}/{scope.terminator}"
 
 
 def parse(head: RequestHead) -> Presented | None:
