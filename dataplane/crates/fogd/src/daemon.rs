@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -130,7 +130,7 @@ fn from_trusted(stream: &io::Result<tokio::net::UnixStream>) -> bool {
     }
 }
 
-fn listen_unix(path: &PathBuf) -> Result<std::os::unix::net::UnixListener, StartError> {
+fn listen_unix(path: &Path) -> Result<std::os::unix::net::UnixListener, StartError> {
     sockets::listen(path).map_err(|error| StartError::Socket(path.display().to_string(), error))
 }
 
