@@ -41,7 +41,7 @@ _MISMATCH_TEXT = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
 )
-# Whole as IAM and STS answer it: https://github.com/aws/aws-sdk-js/issues/2291 and the troubleshooting page.
+# Whole as SQS answers it: https://github.com/aws/aws-cli/issues/5341.
 _MISMATCH_LONG = (
     _MISMATCH_TEXT
     + "\n\nThe Canonical String for this request should have been\n'{canonical}'"
@@ -122,7 +122,8 @@ _QUERY_CODES = Codes(
     ("ExpiredToken", 403),
     ("SignatureDoesNotMatch", 403),
 )
-# DynamoDB's page of errors: status 400 for all; AWS JSON names them ...Exception.
+# Named ...Exception, and 400 for all: https://github.com/coveooss/spring-boot-parameter-store-integration/issues/3,
+# https://github.com/aws/aws-sdk-js/issues/254.
 _JSON_CODES = Codes(
     ("MissingAuthenticationTokenException", 400),
     ("IncompleteSignatureException", 400),
@@ -130,6 +131,8 @@ _JSON_CODES = Codes(
     ("ExpiredTokenException", 400),
     ("InvalidSignatureException", 400),
 )
+# The same names with 403: https://github.com/iann0036/iamlive/issues/58,
+# https://github.com/hashicorp/terraform-provider-aws/issues/32809, https://github.com/serverless/serverless/issues/27.
 _REST_JSON_CODES = Codes(
     ("MissingAuthenticationTokenException", 403),
     ("IncompleteSignatureException", 403),
@@ -160,7 +163,7 @@ _GROUP: Mapping[Fault, str] = {
     Fault.TOKEN_EXPIRED: "expired_token",
 }
 
-# EC2 tells a client little; a skewed clock is an AuthFailure like a wrong secret, whatever its page of errors says:
+# RequestExpired is an expired token: https://github.com/aws/aws-sdk-go-v2/issues/1674. Otherwise EC2 tells little; a skewed clock is an AuthFailure like a wrong secret, whatever its page of errors says:
 # https://github.com/aws/aws-sdk-java/issues/519, https://github.com/hashicorp/terraform-provider-aws/issues/1102.
 _EC2_REFUSED = Row("AuthFailure", 401, "AWS was not able to validate the provided access credentials")
 _EC2: Mapping[Fault, Row] = {
