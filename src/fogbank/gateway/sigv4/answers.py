@@ -163,7 +163,8 @@ _GROUP: Mapping[Fault, str] = {
     Fault.TOKEN_EXPIRED: "expired_token",
 }
 
-# RequestExpired is an expired token: https://github.com/aws/aws-sdk-go-v2/issues/1674. Otherwise EC2 tells little; a skewed clock is an AuthFailure like a wrong secret, whatever its page of errors says:
+# RequestExpired is an expired token: https://github.com/aws/aws-sdk-go-v2/issues/1674. Otherwise EC2 tells little; a
+# skewed clock is an AuthFailure like a wrong secret, whatever its page of errors says:
 # https://github.com/aws/aws-sdk-java/issues/519, https://github.com/hashicorp/terraform-provider-aws/issues/1102.
 _EC2_REFUSED = Row("AuthFailure", 401, "AWS was not able to validate the provided access credentials")
 _EC2: Mapping[Fault, Row] = {
