@@ -56,7 +56,7 @@ class GrpcBlockPlane:
     def observe(self, ids: Sequence[str] = ()) -> list[contract.VolumeObserved]:
         """See BlockPlane."""
         answer = self._ask(lambda: self._stub.Observe(pb.ObserveRequest(ids=ids), timeout=self._timeout_s))
-        return [_observed(volume) for volume in answer.volumes]
+        return [_observed(volume) for volume in answer.volumes if not volume.gone]
 
     def watch(self) -> Iterator[contract.VolumeObserved]:
         """See BlockPlane."""

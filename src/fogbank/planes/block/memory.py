@@ -121,6 +121,11 @@ class MemoryBlockPlane:
             self._held[volume_id].healthy = False
             self._tell(self._held[volume_id])
 
+    def forget(self, volume_id: str) -> None:
+        """A volume's data and all knowledge of it are gone."""
+        with self._lock:
+            del self._held[volume_id]
+
     def fail_next(self, volume_id: str, result: Result, error: str, times: int = 1) -> None:
         """The next applications of a volume's spec come to nothing. volume_id `*`: of whichever volume."""
         self._failures.setdefault(volume_id, []).extend([(result, error)] * times)

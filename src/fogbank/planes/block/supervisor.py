@@ -139,15 +139,18 @@ class FogdSupervisor:
         os.eventfd_write(self._stopping, 1)
         if self._thread:
             self._thread.join()
-        outcome = fogd_process.stop_running(self._command.layout, timeout_seconds)
         with self._lock:
             fogd, self._fogd = self._fogd, None
             if self._state is not FogdState.STOPPED:
                 self._enter(FogdState.STOPPED)
-        if fogd:
-            log.info("fogd %s", fogd.end_reason())
-            fogd.handle.close()
-        return outcome
+        if fogd is None:
+            return fogd_process.stop_running(self._command.layout, timeout_seconds)
+        # By its handle: what lies in the data folder to find it by may be gone.
+        orderly = fogd.handle.end(timeout_seconds)
+        log.info("fogd %s", fogd.end_reason())
+        fogd.handle.close()
+        self._command.layout.fogd_pid_file.unlink(missing_ok=True)
+        return StopOutcome.ENDED if orderly else StopOutcome.KILLED
 
     def status(self) -> FogdStatus:
         """What is known now; asks nobody."""
