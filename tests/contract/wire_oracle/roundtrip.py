@@ -81,7 +81,7 @@ def check_input(catalog: ServiceCatalog, route: Route) -> str:
 
 def _made_invalid(violation: Any, operation: Any) -> bool:
     """True for what pruning and bounded recursion made short or absent: no fault of the check."""
-    return violation.constraint in (Constraint.REQUIRED, Constraint.LENGTH_MIN)
+    return violation.constraint in (Constraint.REQUIRED, Constraint.LENGTH_MIN, Constraint.UNION)
 
 
 def equivalent(catalog: ServiceCatalog, found: Route, wanted: Route) -> bool:

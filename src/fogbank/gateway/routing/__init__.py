@@ -6,8 +6,9 @@ an unsigned request is told by what remains. The protocol that a request arrived
 response is written in the same.
 """
 
+from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.routing.resolve import resolve
 from fogbank.gateway.routing.vhost import path_style
 from fogbank.gateway.wire.route import Route
 
-__all__ = ["Route", "path_style", "resolve"]
+__all__ = ["Route", "UnroutableError", "path_style", "resolve"]

@@ -36,7 +36,7 @@ def resolve(catalog: ServiceCatalog, request: HttpRequest, signing_name: str | N
         return _by_target(catalog, target, candidates)
     if _may_be_query(request, candidates):
         action, version = _action_and_version(request)
-        if action is not None or (candidates and not any(each.paths for each in candidates)):
+        if action is not None or _is_form(request) or (candidates and not any(each.paths for each in candidates)):
             return _by_action(catalog, action, version, candidates)
     return _by_path(catalog, request, candidates)
 
@@ -100,8 +100,11 @@ def _may_be_query(request: HttpRequest, candidates: tuple[ServiceEntry, ...]) ->
         return False
     if candidates:
         return any(each.speaks("query", "ec2") for each in candidates)
-    is_form = (request.headers.get("Content-Type") or "").startswith("application/x-www-form-urlencoded")
-    return is_form or _FORM_FIELD["Action"].search(request.raw_query) is not None
+    return _is_form(request) or _FORM_FIELD["Action"].search(request.raw_query) is not None
+
+
+def _is_form(request: HttpRequest) -> bool:
+    return (request.headers.get("Content-Type") or "").startswith("application/x-www-form-urlencoded")
 
 
 def _action_and_version(request: HttpRequest) -> tuple[str | None, str | None]:

@@ -22,13 +22,14 @@ class Address:
     """One operation's address.
 
     wanted_keys, wanted_headers: required query keys and headers, which tell operations of one template apart, as
-    UploadPart from PutObject. position: the operation's place in the model.
+    UploadPart from PutObject. current: not deprecated; position: the operation's place in the model.
     """
 
     operation: str
     template: UriTemplate
     wanted_keys: tuple[str, ...]
     wanted_headers: tuple[str, ...]
+    current: bool
     position: int
 
 
@@ -44,7 +45,7 @@ def _address(operation: Operation, position: int) -> Address:
             elif name in required and location(member) == "header":
                 headers.append(wire_name(member, name))
     template = parse_template(text_of(operation.http, "requestUri", "/"))
-    return Address(operation.name, template, tuple(keys), tuple(headers), position)
+    return Address(operation.name, template, tuple(keys), tuple(headers), not operation.deprecated, position)
 
 
 def _addresses(service: Service) -> dict[str, list[Address]]:
@@ -100,7 +101,8 @@ def _rank(address: Address, query: Mapping[str, str], request: HttpRequest) -> t
         len(template.literals),
         template.hint is not None and query.get(HINT_KEY) == template.hint,
         len(address.wanted_keys) + len(address.wanted_headers),
-        address.position,
+        address.current,
+        -address.position,
     )
 
 

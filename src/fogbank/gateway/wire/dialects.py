@@ -179,6 +179,7 @@ def _requirement(violation: Violation) -> str:
         Constraint.LENGTH_MAX: f"Member must have length less than or equal to {bound}",
         Constraint.RANGE_MIN: f"Member must have value greater than or equal to {bound}",
         Constraint.RANGE_MAX: f"Member must have value less than or equal to {bound}",
+        Constraint.UNION: "Member must have one and only one of its members set",
         Constraint.PATTERN: f"Member must satisfy regular expression pattern: {bound}",
     }[violation.constraint]
 

@@ -57,5 +57,5 @@ def abridged(value: object) -> str:
     """`value` as text for a message, cut to a bound."""
     if isinstance(value, bytes | bytearray):
         return f"({len(value)} bytes)"
-    text = value if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
+    text = value.encode("utf-8", "replace").decode() if isinstance(value, str) else str(value)
     return text if len(text) <= SHOWN_CHARACTERS_MAX else text[:SHOWN_CHARACTERS_MAX] + "…"

@@ -46,13 +46,17 @@ def decode_json(body: bytes) -> object:
     if body.count(b"[") + body.count(b"{") > DEPTH_MAX and _depth(body) > DEPTH_MAX:
         raise Malformed("The document is nested too deeply.")
     try:
-        return _DECODER.decode(body.decode("utf-8-sig"))
+        value: object = _DECODER.decode(body.decode("utf-8-sig"))
+        if b"\\u" in body:
+            # An escaped half of a surrogate pair is no character: nothing could be answered that quotes it.
+            json.dumps(value, ensure_ascii=False).encode()
     except _Duplicate as cause:
         raise Malformed("A key is given more than once.") from cause
-    except UnicodeDecodeError as cause:
+    except UnicodeError as cause:
         raise Malformed("The body is not valid UTF-8.") from cause
     except (ValueError, RecursionError) as cause:
         raise Malformed("The body could not be parsed as JSON.") from cause
+    return value
 
 
 def _depth(body: bytes) -> int:

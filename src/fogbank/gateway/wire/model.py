@@ -33,6 +33,7 @@ class Operation(Protocol):
     """One operation of a service."""
 
     name: str
+    deprecated: bool
     http: Mapping[str, object]
     input_shape: Shape | None
     output_shape: Shape | None

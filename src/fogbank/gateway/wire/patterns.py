@@ -28,7 +28,11 @@ _POSIX = {
     "Space": r"[ \t\n\x0b\f\r]",
     "Blank": r"[ \t]",
     "Cntrl": r"[\x00-\x1f\x7f]",
+    "all": r"[\s\S]",
+    "LD": r"[\p{L}\p{Nd}]",
 }
+# Java writes a character beyond the first plane as two.
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})")
 _JAVA_CLASS = re.compile(r"\\p\{(" + "|".join(_POSIX) + r")\}")
 _UNICODE_ESCAPE = re.compile(r"\\u\{([0-9A-Fa-f]{1,6})\}|\\x\{([0-9A-Fa-f]{1,6})\}")
 
@@ -36,16 +40,31 @@ _UNICODE_ESCAPE = re.compile(r"\\u\{([0-9A-Fa-f]{1,6})\}|\\x\{([0-9A-Fa-f]{1,6})
 @functools.lru_cache(maxsize=8192)
 def compiled(pattern: str) -> "regex.Pattern[str] | None":
     """The pattern ready to match, or None where it can't be expressed; such a constraint is not enforced."""
-    translated = _UNICODE_ESCAPE.sub(lambda match: f"\\U{int(match[1] or match[2], 16):08x}", pattern)
-    translated = _JAVA_CLASS.sub(
-        lambda match: _POSIX[match[1]][1:-1] if _in_class(match) else _POSIX[match[1]], translated
-    )
-    for flags in (regex.VERSION0, regex.VERSION1):
+    translated = translate(pattern)
+    # Java's \\w and \\d are ASCII; where a pattern asks for Unicode properties, leniency errs on the client's side.
+    ascii_only = regex.ASCII if r"\p" not in translated else regex.VERSION0
+    # Only version 1 knows intersections; version 0 reads brackets within brackets as most patterns mean them.
+    for version in (regex.VERSION1,) if "&&" in translated else (regex.VERSION0, regex.VERSION1):
         try:
-            return regex.compile(translated, flags | regex.ASCII if r"\p" not in translated else flags)
+            return regex.compile(translated, version | ascii_only)
         except (regex.error, OverflowError, RecursionError, ValueError):
             continue
     return None
+
+
+def translate(pattern: str) -> str:
+    """Java's dialect in `regex`'s."""
+    joined = _SURROGATES.sub(lambda match: _wide(_joined(int(match[1], 16), int(match[2], 16))), pattern)
+    plain = _UNICODE_ESCAPE.sub(lambda match: _wide(int(match[1] or match[2], 16)), joined)
+    return _JAVA_CLASS.sub(lambda match: _POSIX[match[1]][1:-1] if _in_class(match) else _POSIX[match[1]], plain)
+
+
+def _wide(code: int) -> str:
+    return f"\\U{code:08x}"
+
+
+def _joined(high: int, low: int) -> int:
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
 
 
 def _in_class(match: re.Match[str]) -> bool:

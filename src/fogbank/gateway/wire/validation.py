@@ -26,6 +26,7 @@ class Constraint(enum.Enum):
     RANGE_MIN = "range_min"
     RANGE_MAX = "range_max"
     PATTERN = "pattern"
+    UNION = "union"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class ValidatorCompiler:
             return self._structures[shape.name]
         required: list[tuple[str, str]] = []
         checks: list[tuple[str, str, Check]] = []
-        check = _structure_check(required, checks)
+        check = _structure_check(required, checks, bool(shape.metadata.get("union")))
         self._structures[shape.name] = check
         wanted = required_members(shape)
         for name, member in shape.members.items():
@@ -140,11 +141,13 @@ class ValidatorCompiler:
         return check_pattern
 
 
-def _structure_check(required: list[tuple[str, str]], checks: list[tuple[str, str, Check]]) -> Check:
+def _structure_check(required: list[tuple[str, str]], checks: list[tuple[str, str, Check]], is_union: bool) -> Check:
     def check(value: object, place: Place | None, found: list[Violation]) -> None:
         given = cast(Mapping[str, object], value)
         if not isinstance(value, Mapping):
             return
+        if is_union and len(given) != 1:
+            _report(found, place, Constraint.UNION, 1, ", ".join(given), False)
         for name, segment in required:
             if given.get(name) is None:
                 _report(found, (place, segment), Constraint.REQUIRED, True, None, False)
