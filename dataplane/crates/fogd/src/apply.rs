@@ -215,7 +215,11 @@ impl Applier {
                 Failure::new(Outcome::Busy, "an export has clients")
             });
         }
-        self.discard(&spec.id).inspect_err(|_| volume.reopen_exports())?;
+        volume.retire(true);
+        self.discard(&spec.id).inspect_err(|_| {
+            volume.retire(false);
+            volume.reopen_exports();
+        })?;
         self.registry.withdraw_exports(&spec);
         self.registry.remove(&spec.id);
         self.registry.around.watchers.notify(&spec.id);

@@ -79,6 +79,8 @@ pub struct Volume {
     store: Mutex<Option<Arc<Store>>>,
     live: OnceLock<Live>,
     saved: Mutex<Counters>,
+    /// Deleted: there is no folder, or it is another volume's.
+    retired: AtomicBool,
     /// The state file is out of date for another reason than the counters.
     state_changed: AtomicBool,
     exports: Mutex<BTreeMap<String, Offered>>,
@@ -120,6 +122,7 @@ impl Volume {
             store: Mutex::new(None),
             live: OnceLock::new(),
             saved: Mutex::new(Counters::default()),
+            retired: AtomicBool::new(false),
             state_changed: AtomicBool::new(false),
             exports: Mutex::new(BTreeMap::new()),
             client_left: Condvar::new(),
@@ -390,7 +393,7 @@ impl Volume {
         }
         let counters = self.stats().snapshot();
         let mut saved = lock(&self.saved);
-        if *saved == counters && !changed {
+        if self.retired.load(Ordering::SeqCst) || (*saved == counters && !changed) {
             return Ok(());
         }
         let credits = self.credits();
@@ -407,6 +410,12 @@ impl Volume {
             Err(_) => self.state_changed.store(true, Ordering::SeqCst),
         }
         written
+    }
+
+    /// Writes no state any more, from the moment this returns: the volume is about to be deleted.
+    pub fn retire(&self, retired: bool) {
+        let _no_writing = lock(&self.saved);
+        self.retired.store(retired, Ordering::SeqCst);
     }
 
     /// Makes everything written so far durable.

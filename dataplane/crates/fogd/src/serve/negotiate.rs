@@ -54,7 +54,11 @@ pub fn negotiate(
                     info
                 }));
             }
-            Event::List => handshake.answer_list(registry.export_names().iter().map(String::as_str)),
+            Event::List => {
+                handshake.answer_list(registry.export_names().iter().map(String::as_str));
+                // A list can be long, and a client can ask for it many times in a row.
+                transport.send(&handshake.take_output())?;
+            }
             Event::StartTls => {
                 let config = tls.ok_or(io::ErrorKind::Unsupported)?;
                 transport.send(&handshake.take_output())?;

@@ -1,0 +1,18 @@
+//! The real daemon, started as it is in use, driven over its sockets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod client;
+mod control;
+mod daemon;
+mod durability;
+mod hostile;
+mod limits;
+mod protocol;
+mod tls;
+
+/// The contract's client side.
+#[allow(missing_docs, clippy::all)]
+mod proto {
+    tonic::include_proto!("fogbank.block.v1");
+}
