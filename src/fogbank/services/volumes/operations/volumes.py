@@ -46,13 +46,15 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
         VOLUME_TYPES[context.cloud.settings.limits],
         rules.Wanted(
             type=request.volume_type or DEFAULT_TYPE,
-            size_gib=request.size if request.size is not None else 0,
+            size_gib=_size(request),
             iops=request.iops,
             throughput_mibps=request.throughput,
             multi_attach=bool(request.multi_attach_enabled),
         ),
     )
     zone = _zone(context, request)
+    if request.snapshot_id is not None:
+        raise errors.snapshot_not_found(request.snapshot_id)
     check_quota(context, configuration, None)
     document = repository.volumes.insert(
         context.transaction,
@@ -87,8 +89,13 @@ def _check_parameters(request: ec2.CreateVolumeRequest) -> None:
         raise errors.not_built("CreateVolume with Encrypted")
     if request.outpost_arn is not None:
         raise errors.not_built("CreateVolume with OutpostArn")
-    if request.snapshot_id is not None:
-        raise errors.snapshot_not_found(request.snapshot_id)
+
+
+def _size(request: ec2.CreateVolumeRequest) -> int:
+    if request.size is not None:
+        return request.size
+    # Without a size it would be the snapshot's.
+    raise errors.snapshot_not_found(request.snapshot_id or "")
 
 
 def _zone(context: Context, request: ec2.CreateVolumeRequest) -> Zone:
