@@ -7,7 +7,7 @@ set -euo pipefail
 export PATH="$HOME/.cargo/bin:$PATH:/usr/sbin:/sbin"
 readonly CARGO_VERSION_MIN=1.85
 
-# program:package
+# program:package, more than one of which may come from the same one
 RUN=(
     cc:build-essential
     fio:fio
@@ -15,6 +15,7 @@ RUN=(
     qemu-storage-daemon:qemu-system-common
     fusermount3:fuse3
     nbdinfo:libnbd-bin
+    nbdfuse:libnbd-bin
     nbdkit:nbdkit
     mkfs.ext4:e2fsprogs
     losetup:mount

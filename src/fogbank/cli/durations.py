@@ -25,8 +25,8 @@ def parse_duration(text: str) -> float:
 
 
 def format_duration(seconds: float) -> str:
-    """The largest two units of `seconds`, as `parse_duration` reads them: `3d4h`. Below a second: `0s`."""
-    left = max(0, int(seconds))
+    """The largest two units of `seconds`, as `parse_duration` reads them: `3d4h`. Less than one: `0s`."""
+    left = max(0, round(seconds))
     parts = []
     for unit, unit_seconds in _UNIT_SECONDS.items():
         count, left = divmod(left, unit_seconds)

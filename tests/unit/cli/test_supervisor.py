@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -181,6 +182,15 @@ def test_kills_what_does_not_end(make: Callable[..., FogdSupervisor], layout: Da
     supervisor = make()
     pid = supervisor.start().pid
     assert supervisor.stop(timeout_seconds=0.2) is StopOutcome.KILLED
+    assert pid is not None
+    assert start_time(pid) is None
+
+
+def test_stops_when_the_data_folder_is_gone(make: Callable[..., FogdSupervisor], layout: DataLayout) -> None:
+    supervisor = make()
+    pid = supervisor.start().pid
+    shutil.rmtree(layout.root)
+    assert supervisor.stop() is StopOutcome.ENDED
     assert pid is not None
     assert start_time(pid) is None
 

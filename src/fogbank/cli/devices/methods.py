@@ -3,7 +3,6 @@
 METHODS is the table, in the order they are preferred.
 """
 
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -54,25 +53,27 @@ class NodeMethod(Protocol):
 
 
 class FuseLoop:
-    """A FUSE file over NBD by qemu-storage-daemon, and a loop device on it with direct I/O."""
+    """A FUSE file over NBD by nbdfuse, and a loop device on it with direct I/O.
+
+    nbdkit's retry filter stands between, so that I/O waits while fogd restarts. qemu-storage-daemon's FUSE export would
+    be faster, but up to QEMU 7.2 at least it mixes up the data of writes that are under way together (see
+    docs/decisions/cli-device-nodes.md).
+    """
 
     name = "fuse-loop"
 
     def missing(self) -> list[str]:
-        lacking = [
-            f"{name} is not installed" for name in ("qemu-storage-daemon", "losetup") if not host.find_program(name)
-        ]
+        programs = ("nbdfuse", "nbdkit", "losetup", "setsid")
+        lacking = [f"{name} is not installed" for name in programs if not host.find_program(name)]
         lacking += [f"{node} is not there" for node in ("/dev/fuse", "/dev/loop-control") if not os.path.exists(node)]
         return lacking + ([] if host.can_be_root() else ["it takes root, or sudo without a password"])
 
     def open(self, request: NodeRequest) -> NodeParts:
         image = request.workspace / "image"
-        pid_file = request.workspace / "daemon.pid"
         image.touch(mode=0o600)
         parts = NodeParts(self.name, mount_point=str(image))
         request.remember(parts)
-        host.run_as_root(_storage_daemon_argv(request, image, pid_file))
-        pid = int(host.run_as_root(["cat", str(pid_file)]))
+        pid = _start_nbdfuse(request, image)
         parts = msgspec.structs.replace(parts, daemon_pid=pid, daemon_started=start_time(pid) or 0)
         request.remember(parts)
         device = host.run_as_root(["losetup", "--find", "--show", "--direct-io=on", str(image)]).strip()
@@ -168,32 +169,34 @@ def usable_method() -> NodeMethod:
     )
 
 
-def _storage_daemon_argv(request: NodeRequest, image: Path, pid_file: Path) -> list[str]:
-    # JSON, because commas in paths need no escape there.
-    block_device = {
-        "driver": "nbd",
-        "node-name": "volume",
-        "server": {"type": "unix", "path": str(request.socket)},
-        "export": request.export,
-        "reconnect-delay": _RECONNECT_SECONDS,
-        "discard": "unmap",
-        "detect-zeroes": "off",
-        "cache": {"direct": True, "no-flush": False},
-    }
-    export = {
-        "type": "fuse",
-        "id": "export",
-        "node-name": "volume",
-        "mountpoint": str(image),
-        "writable": True,
-        "growable": False,
-    }
-    argv = ["qemu-storage-daemon", "--daemonize", "--pidfile", str(pid_file)]
-    return [*argv, "--blockdev", json.dumps(block_device), "--export", json.dumps(export)]
+def _start_nbdfuse(request: NodeRequest, image: Path) -> int:
+    """The pid of an nbdfuse that has mounted `image`. Raises CliError with the end of its log."""
+    pid_file, log = request.workspace / "nbdfuse.pid", request.workspace / "nbdfuse.log"
+    host.run_as_root(["rm", "--force", str(pid_file)])
+    nbdkit = ["nbdkit", "--single", "--filter=retry", "nbd", f"socket={request.socket}", f"export={request.export}"]
+    nbdkit += [f"retry={_RECONNECT_SECONDS}", "retry-delay=1", "retry-exponential=no"]
+    daemon = ["nbdfuse", "--pidfile", str(pid_file), str(image), "--command", *nbdkit]
+    # A session of its own, and no pipe of ours held open: `run_as_root` reads until the last writer is gone.
+    script = 'log=$1; shift; exec setsid --fork "$@" </dev/null >"$log" 2>&1'
+    host.run_as_root(["sh", "-c", script, "sh", str(log), *daemon])
+    # nbdfuse writes the pid file once the file can be used.
+    if not _wait_until(lambda: _read_pid(pid_file) > 0 and host.is_mount_point(image)):
+        reason = " ".join(host.run_as_root(["tail", "--lines=3", str(log)]).split())
+        raise CliError("device-failed", f"nbdfuse did not start: {reason or 'it says nothing'}.")
+    return _read_pid(pid_file)
+
+
+def _read_pid(file: Path) -> int:
+    try:
+        return int(file.read_text())
+    except PermissionError:
+        return int(host.run_as_root(["cat", str(file)]) or 0)
+    except (OSError, ValueError):
+        return 0
 
 
 def _end_daemon(parts: NodeParts) -> None:
-    """Ends the storage daemon, which unmounts its file. It may be root's, so the signal may have to be too."""
+    """Ends nbdfuse, which unmounts its file. It may be root's, so the signal may have to be too."""
     handle = ProcessHandle.open(parts.daemon_pid, parts.daemon_started)
     if handle is None:
         return

@@ -17,7 +17,7 @@ CHECKS: Sequence[Callable[[DataLayout], Check]] = (
     kernel.check_fuse,
     kernel.check_loop,
     kernel.check_kernel_nbd,
-    programs.check_storage_daemon,
+    programs.check_nbdfuse,
     programs.check_file_systems,
     programs.check_fio,
     programs.check_nbdinfo,

@@ -74,16 +74,13 @@ def check_fio(_: DataLayout) -> Check:
     return ok("fio", f"{said}, with NBD")
 
 
-def check_storage_daemon(_: DataLayout) -> Check:
-    fix = "apt-get install qemu-system-common"
-    said = first_line(["qemu-storage-daemon", "--version"])
-    if said is None:
-        return missing("qemu-storage-daemon", "not installed; /dev nodes are made with it", fix)
-    program = find_program("qemu-storage-daemon") or "qemu-storage-daemon"
-    usage = subprocess.run([program, "--help"], capture_output=True, text=True, check=False, timeout=_TIMEOUT_SECONDS)
-    if "type=]fuse" not in usage.stdout:
-        return warn("qemu-storage-daemon", f"{said}, built without FUSE", fix)
-    return ok("qemu-storage-daemon", said)
+def check_nbdfuse(_: DataLayout) -> Check:
+    fix = "apt-get install libnbd-bin nbdkit fuse3"
+    found = {name: first_line([name, "--version"]) for name in ("nbdfuse", "nbdkit")}
+    lacking = [name for name, version in found.items() if version is None]
+    if lacking:
+        return missing("nbdfuse, nbdkit", f"{' and '.join(lacking)} not installed; /dev nodes are made with them", fix)
+    return ok("nbdfuse, nbdkit", ", ".join(str(version) for version in found.values()))
 
 
 def check_nbdinfo(_: DataLayout) -> Check:
