@@ -8,6 +8,7 @@ from wire_support import body, codec
 
 from fogbank.core.errors import ApiError
 from fogbank.gateway.wire import WireError
+from fogbank.gateway.wire.limits import DEPTH_MAX
 
 CREATE_KEY = codec("kms", "CreateKey", "json")
 METRICS = codec("cloudwatch", "PutMetricData", "smithy-rpc-v2-cbor")
@@ -39,6 +40,19 @@ def test_wrong_json_is_a_serialization_exception(document: bytes, message: str) 
         CREATE_KEY.parse(body(document))
     assert (caught.value.code, caught.value.status) == ("SerializationException", 400)
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize("depth", [50, 120, 500])
+def test_recursive_shapes_may_nest_to_the_bound(depth: int) -> None:
+    value = '{"L":[' * (depth // 2) + '{"S":"x"}' + "]}" * (depth // 2)
+    document = f'{{"TableName":"table","Item":{{"k":{value}}}}}'.encode()
+    put = codec("dynamodb", "PutItem", "json")
+    if depth < DEPTH_MAX:
+        assert put.parse(body(document))["TableName"] == "table"
+        return
+    with pytest.raises(WireError) as caught:
+        put.parse(body(document))
+    assert caught.value.code == "SerializationException"
 
 
 def test_brackets_in_text_are_not_nesting() -> None:

@@ -158,6 +158,7 @@ def test_s3_control_hosts_hold_an_account_and_no_bucket() -> None:
     assert path_style(request, ("s3.localhost",)) is request
 
 
+@pytest.mark.slow  # it reads every model
 def test_the_index_is_current() -> None:
     finished = subprocess.run([sys.executable, str(TOOL), "--check"], capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr

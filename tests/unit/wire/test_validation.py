@@ -65,9 +65,10 @@ def test_long_values_are_cut_in_messages() -> None:
 
 
 def test_unions_hold_one_member() -> None:
-    create = codec("cloudwatch", "PutMetricAlarm", "query")
-    assert create.parse(body(b"AlarmName=a&EvaluationPeriods=1&ComparisonOperator=GreaterThanThreshold"))
-    document = b'{"TableName":"t","Item":{"k":{"S":"a","N":"1"}}}'
-    put = codec("dynamodb", "PutItem", "json")
-    assert put.operation.input_shape is not None
-    assert put.decode(body(document))["Item"] == {"k": {"S": "a", "N": "1"}}
+    document = b'{"AlarmName":"a","EvaluationWindow":{"WallClockWindow":{},"SlidingWindow":{}}}'
+    with pytest.raises(WireError) as caught:
+        codec("cloudwatch", "PutMetricAlarm", "json").parse(body(document))
+    assert (
+        "'WallClockWindow, SlidingWindow' at 'evaluationWindow' failed to satisfy constraint: Member must have one"
+        in (caught.value.message)
+    )

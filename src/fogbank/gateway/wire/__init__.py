@@ -48,6 +48,8 @@ def codec_for(catalog: ServiceCatalog, route: Route) -> Codec:
         compilation = catalog.derived(
             route.service, ("compilation", route.protocol), lambda model: Compilation(model, route.protocol)
         )
+        if route.operation not in service.operation_names:
+            raise KeyError(route.operation)
         return kind(compilation, service.operation_model(route.operation))
 
     return catalog.derived(route.service, ("codec", route), build)

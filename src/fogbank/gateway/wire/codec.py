@@ -53,10 +53,18 @@ class Codec:
             compilation.validators.check(operation.input_shape) if operation.input_shape is not None else None
         )
 
+    @property
+    def raw_payload(self) -> str | None:
+        """The member that is the request's body itself, bytes or text: what must not pass through memory when large."""
+        return None
+
     def parse(self, request: HttpRequest) -> dict[str, object]:
         """The operation's parameters as boto3 names them, checked against the model; raises WireError."""
         params = self.decode(request)
-        violations = self.violations(params)
+        try:
+            violations = self.violations(params)
+        except RecursionError as cause:
+            raise self.dialect.malformed("The request is nested too deeply.") from cause
         if violations:
             raise self.dialect.invalid(violations)
         return params
@@ -71,6 +79,8 @@ class Codec:
             raise self.dialect.malformed(malformed.detail) from malformed
         except UnknownParameter as unknown:
             raise self.dialect.unknown_parameter(unknown.name) from unknown
+        except RecursionError as cause:
+            raise self.dialect.malformed("The request is nested too deeply.") from cause
 
     def violations(self, params: Mapping[str, object]) -> list[Violation]:
         """The constraints of the model that `params` break."""

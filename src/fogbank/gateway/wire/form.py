@@ -82,7 +82,7 @@ class FormReaderCompiler:
             return self._list(shape)
         if shape.type_name == "map":
             return self._map(shape)
-        return _scalar_reader(shape)
+        return _scalar_reader(shape, self.strict_names)
 
     def structure(self, shape: Shape) -> Callable[[FormNode], dict[str, object]]:
         """The reader of a structure. Members are keyed by wire name; shared, so that a recursive shape ends."""
@@ -101,9 +101,11 @@ class FormReaderCompiler:
 
     def _list(self, shape: Shape) -> Reader:
         read_item = self.reader(shape.member)
+        # A list given as one value would else read as empty, and an empty list of ids means all.
         below = None if is_flattened(shape) else wire_name(shape.member, "member")
 
         def read(node: FormNode) -> object:
+            _refuse_text(node)
             container = node if below is None else node.children.get(below) or node.children.get("member")
             return [] if container is None else _read_indexed(container, read_item)
 
@@ -121,6 +123,7 @@ class FormReaderCompiler:
             return key.text or "", read_value(value)
 
         def read(node: FormNode) -> object:
+            _refuse_text(node)
             container = node if flat else node.children.get("entry")
             return {} if container is None else dict(_read_indexed(container, read_entry))
 
@@ -141,14 +144,29 @@ class Ec2ReaderCompiler(FormReaderCompiler):
 
     def _list(self, shape: Shape) -> Reader:
         read_item = self.reader(shape.member)
-        return lambda node: _read_indexed(node, read_item)
+
+        def read(node: FormNode) -> object:
+            _refuse_text(node)
+            return _read_indexed(node, read_item)
+
+        return read
 
 
-def _scalar_reader(shape: Shape) -> Reader:
+def _refuse_text(node: FormNode) -> None:
+    """A list, map or structure has no text of its own; the query protocol writes an empty one as empty text."""
+    if node.text:
+        raise UnknownParameter("")
+
+
+def _below(name: str, rest: str) -> str:
+    return f"{name}.{rest}" if rest else name
+
+
+def _scalar_reader(shape: Shape, strict: bool) -> Reader:
     read_text = text_reader(shape.type_name, timestamp_format(shape))
 
     def read(node: FormNode) -> object:
-        if node.text is None:
+        if node.text is None or (strict and node.children):
             raise UnknownParameter(_first_name(*next(iter(node.children.items()))))
         return read_text(node.text)
 
@@ -157,6 +175,7 @@ def _scalar_reader(shape: Shape) -> Reader:
 
 def _structure_reader(members: dict[str, tuple[str, Reader]], strict: bool) -> Callable[[FormNode], dict[str, object]]:
     def read(node: FormNode) -> dict[str, object]:
+        _refuse_text(node)
         result: dict[str, object] = {}
         for wire, child in node.children.items():
             known = members.get(wire)
@@ -170,7 +189,7 @@ def _structure_reader(members: dict[str, tuple[str, Reader]], strict: bool) -> C
                 bad.path.append(wire)
                 raise
             except UnknownParameter as unknown:
-                raise UnknownParameter(f"{wire}.{unknown.name}") from None
+                raise UnknownParameter(_below(wire, unknown.name)) from None
         return result
 
     return read
@@ -200,5 +219,5 @@ def _read_indexed(node: FormNode, read_item: Callable[[FormNode], T]) -> list[T]
             bad.path.append(str(index))
             raise
         except UnknownParameter as unknown:
-            raise UnknownParameter(f"{index}.{unknown.name}") from None
+            raise UnknownParameter(_below(str(index), unknown.name)) from None
     return items

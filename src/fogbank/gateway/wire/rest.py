@@ -46,6 +46,10 @@ class RestCodec(Codec):
         self._events = self.event_writer() if self._stream else None
         self._write_body = self._body_writer()
 
+    @property
+    def raw_payload(self) -> str | None:
+        return self._payload[0] if self._payload is not None and payload_is_raw(self._payload[1]) else None
+
     def body_reader(self, shape: Shape) -> BodyReader:
         """The reader of a structured body."""
         raise NotImplementedError
