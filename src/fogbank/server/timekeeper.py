@@ -17,6 +17,8 @@ from fogbank.store.engine import Store
 log = logging.getLogger("fogbank.timekeeper")
 # Between tries of a reconciler that failed, in seconds of the host.
 _RETRY_FIRST_S, _RETRY_LONGEST_S = 0.05, 5.0
+# What is woken in a burst is done in one step: calls that come one after the other share it.
+_GATHER_S = 0.005
 # A reconciler that is always due again is broken: an advance must end.
 _STEPS_OF_ADVANCE_MAX = 100_000
 
@@ -103,6 +105,7 @@ class Timekeeper:
                 self._stop.wait(self._retry_s)
             else:
                 self._wake.wait(self._seconds_to_due())
+                self._stop.wait(_GATHER_S)
             self._wake.clear()
             if self._stop.is_set():
                 return

@@ -31,7 +31,24 @@ from fogbank.store.transaction import Transaction, from_microseconds, microsecon
 
 # One Apply's volumes: few enough that the first need not wait for long, many enough to share flushes.
 _BATCH_MAX = 500
-_ENDING = (AttachmentState.DETACHING.value, AttachmentState.BUSY.value)
+_NOW = sa.bindparam("now_us", type_=sa.BigInteger)
+_volumes, _modifications = repository.volumes_table.c, repository.modifications_table.c
+# Made once: building a statement costs more than running it, and these run after every change.
+_DUE = repository.modifications.prepare_anywhere(_modifications.due_us <= _NOW, limit=_BATCH_MAX)
+_ANY_DUE = (
+    sa.select(sa.literal(1)).select_from(repository.modifications_table).where(_modifications.due_us <= _NOW).limit(1)
+)
+_PENDING = repository.volumes.prepare_anywhere(
+    _volumes.pending, sa.or_(_volumes.retry_us.is_(None), _volumes.retry_us <= _NOW), limit=_BATCH_MAX
+)
+_ENDING = repository.attachments.prepare_anywhere(
+    repository.attachments_table.c.state.in_((AttachmentState.DETACHING.value, AttachmentState.BUSY.value))
+)
+_TIMES = sa.union_all(
+    sa.select(sa.func.min(_modifications.due_us).label("due")),
+    sa.select(sa.func.min(_volumes.retry_us)).where(_volumes.pending),
+).subquery()
+_NEXT_DUE = sa.select(sa.func.min(_TIMES.c.due))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,8 @@ class VolumeReconciler:
         self._pace = pace
         self._lock = threading.Lock()
         self._unhealthy: dict[str, str] = {}
+        # Volumes whose clients are waited for to leave.
+        self._awaited: frozenset[str] = frozenset()
         self._whole = True
 
     def resend_all(self) -> None:
@@ -63,12 +82,16 @@ class VolumeReconciler:
 
     def saw(self, observed: VolumeObserved) -> None:
         """Takes note of a volume that fogd said has changed. Called by whoever watches the plane."""
+        failed = not (observed.healthy or observed.gone)
         with self._lock:
-            if observed.healthy or observed.gone:
-                self._unhealthy.pop(observed.id, None)
-            else:
+            if failed:
                 self._unhealthy[observed.id] = observed.error
-        self._store.wake({TOPIC})
+            else:
+                self._unhealthy.pop(observed.id, None)
+            # fogd tells of every change that it was itself asked for too: those need no further step.
+            matters = failed or observed.id in self._awaited
+        if matters:
+            self._store.wake({TOPIC})
 
     def step(self, now: datetime) -> datetime | None:
         """See Reconciler."""
@@ -97,10 +120,8 @@ class VolumeReconciler:
             return whole
 
     def _complete_modifications(self, now: datetime) -> None:
-        due = repository.modifications_table.c.due_us <= microseconds(now)
-
         def complete(transaction: Transaction) -> int:
-            found = repository.modifications.select_anywhere(transaction, due, limit=_BATCH_MAX)
+            found = repository.modifications.run_anywhere(transaction, _DUE, now_us=microseconds(now))
             for scope, modification in found:
                 repository.modifications.must_update(transaction, scope, completed(modification))
                 volume = repository.volumes.get(transaction, scope, modification.id)
@@ -111,7 +132,7 @@ class VolumeReconciler:
                     transaction.wake(TOPIC)
             return len(found)
 
-        while self._store.read(lambda transaction: _exists(transaction, repository.modifications_table, due)):
+        while self._store.read(lambda transaction: _any_due(transaction, now)):
             if not self._store.write(complete):
                 return
 
@@ -120,24 +141,19 @@ class VolumeReconciler:
         return self._ask(transaction, repository.volumes.select_anywhere(transaction, failed))
 
     def _pending(self, transaction: Transaction, now: datetime) -> list[_Asked]:
-        columns = repository.volumes_table.c
-        ready = sa.or_(columns.retry_us.is_(None), columns.retry_us <= microseconds(now))
-        found = repository.volumes.select_anywhere(transaction, columns.pending, ready, limit=_BATCH_MAX)
+        found = repository.volumes.run_anywhere(transaction, _PENDING, now_us=microseconds(now))
         return self._ask(transaction, found)
 
     @staticmethod
     def _ask(transaction: Transaction, found: Sequence[tuple[Scope, Volume]]) -> list[_Asked]:
-        asked = []
-        by_scope: dict[Scope, list[Volume]] = {}
+        by_scope: dict[Scope, list[str]] = {}
         for scope, volume in found:
-            by_scope.setdefault(scope, []).append(volume)
-        for scope, volumes in by_scope.items():
-            ids = [volume.id for volume in volumes]
-            attachments = repository.attachments_by_volume(transaction, scope, ids)
-            modifications = repository.modifications.get_many(transaction, scope, ids)
-            for volume in volumes:
-                spec = specification(volume, attachments.get(volume.id, []), modifications.get(volume.id))
-                asked.append(_Asked(scope, spec))
+            by_scope.setdefault(scope, []).append(volume.id)
+        documents = {scope: _read(transaction, scope, ids) for scope, ids in by_scope.items()}
+        asked = []
+        for scope, volume in found:
+            read = documents[scope][volume.id]
+            asked.append(_Asked(scope, specification(volume, read.attachments, read.modification)))
         return asked
 
     def _apply(self, asked: list[_Asked], now: datetime, *, complete: bool) -> None:
@@ -148,26 +164,37 @@ class VolumeReconciler:
             self._store.write(lambda transaction, part=part: self._settle_all(transaction, part, now))  # type: ignore[misc]
 
     def _settle_all(self, transaction: Transaction, pairs: list[tuple[_Asked, Outcome]], now: datetime) -> None:
-        for each, outcome in pairs:
-            self._settle(transaction, each, outcome, now)
-
-    def _settle(self, transaction: Transaction, asked: _Asked, outcome: Outcome, now: datetime) -> None:
-        scope = asked.scope
-        volume = repository.volumes.get(transaction, scope, asked.spec.id)
-        if volume is None:
-            return
-        attachments = repository.attachments_of(transaction, scope, volume.id)
-        modification = repository.modifications.get(transaction, scope, volume.id)
-        after = settle(volume, attachments, modification, asked.spec.generation, outcome, self._pace, now)
-        _store(transaction, scope, Documents(volume, tuple(attachments), modification), after)
+        by_scope: dict[Scope, list[tuple[_Asked, Outcome]]] = {}
+        for asked, outcome in pairs:
+            by_scope.setdefault(asked.scope, []).append((asked, outcome))
+        for scope, part in by_scope.items():
+            # Read again, in this transaction: they may have changed since they were asked about.
+            documents = _read(transaction, scope, [asked.spec.id for asked, _ in part])
+            for asked, outcome in part:
+                before = documents.get(asked.spec.id)
+                if before is not None and before.volume is not None:
+                    applied = asked.spec.generation
+                    after = settle(
+                        before.volume,
+                        before.attachments,
+                        before.modification,
+                        applied,
+                        outcome,
+                        self._pace,
+                        now,
+                    )
+                    _store(transaction, scope, before, after)
 
     def _end_attachments(self) -> None:
         """Ends attachments whose clients have left since detaching was asked for."""
-        ending = repository.attachments_table.c.state.in_(_ENDING)
-        found = self._store.read(lambda transaction: repository.attachments.select_anywhere(transaction, ending))
+        found = self._store.read(lambda transaction: repository.attachments.run_anywhere(transaction, _ENDING))
+        ids = sorted({attachment.volume_id for _, attachment in found})
+        with self._lock:
+            # Before they are looked at: one that leaves right after is told by the watch.
+            self._awaited = frozenset(ids)
         if not found:
             return
-        seen = {volume.id: volume for volume in self._plane.observe(sorted({each.volume_id for _, each in found}))}
+        seen = {volume.id: volume for volume in self._plane.observe(ids)}
         self._store.write(lambda transaction: _end(transaction, found, seen))
 
     def _mark_failed(self) -> None:
@@ -178,17 +205,23 @@ class VolumeReconciler:
 
     @staticmethod
     def _next_due(transaction: Transaction) -> datetime | None:
-        times = sa.union_all(
-            sa.select(sa.func.min(repository.modifications_table.c.due_us).label("due")),
-            sa.select(sa.func.min(repository.volumes_table.c.retry_us)).where(repository.volumes_table.c.pending),
-        ).subquery()
-        due = transaction.connection.execute(sa.select(sa.func.min(times.c.due))).scalar()
+        due = transaction.connection.execute(_NEXT_DUE).scalar()
         return None if due is None else from_microseconds(due)
 
 
-def _exists(transaction: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> bool:
-    statement = sa.select(sa.literal(1)).select_from(table).where(where).limit(1)
-    return transaction.connection.execute(statement).first() is not None
+def _read(transaction: Transaction, scope: Scope, ids: list[str]) -> dict[str, Documents]:
+    volumes = repository.volumes.get_many(transaction, scope, ids)
+    # A volume that nothing hangs on is the common case, and asked about once for all.
+    attachments = repository.attachments_by_volume(transaction, scope, ids)
+    modifications = repository.modifications.get_many(transaction, scope, ids)
+    return {
+        id_: Documents(volume, tuple(attachments.get(id_, ())), modifications.get(id_))
+        for id_, volume in volumes.items()
+    }
+
+
+def _any_due(transaction: Transaction, now: datetime) -> bool:
+    return transaction.connection.execute(_ANY_DUE, {"now_us": microseconds(now)}).first() is not None
 
 
 def _store(transaction: Transaction, scope: Scope, before: Documents, after: Documents) -> None:

@@ -81,32 +81,47 @@ attachments = Documents(attachments_table, Attachment, _attachment_columns)
 modifications = Documents(modifications_table, Modification, _modification_columns)
 
 
+_OF_VOLUME = attachments.prepare(attachments_table.c.volume_id == sa.bindparam("volume_id"))
+_OF_VOLUMES = attachments.prepare(attachments_table.c.volume_id.in_(sa.bindparam("volume_ids", expanding=True)))
+_ON_INSTANCE = attachments.prepare(attachments_table.c.instance_id == sa.bindparam("instance_id"))
+_ALL = attachments.prepare()
+
+
 def attachments_of(transaction: Transaction, scope: Scope, volume_id: str) -> list[Attachment]:
     """The volume's attachments, ordered by instance."""
-    return list(attachments.select(transaction, scope, attachments_table.c.volume_id == volume_id))
+    return attachments.run(transaction, scope, _OF_VOLUME, volume_id=volume_id)
 
 
 def attachments_on(transaction: Transaction, scope: Scope, instance_id: str) -> list[Attachment]:
     """The instance's attachments."""
-    return list(attachments.select(transaction, scope, attachments_table.c.instance_id == instance_id))
+    return attachments.run(transaction, scope, _ON_INSTANCE, instance_id=instance_id)
 
 
 def attachments_by_volume(
     transaction: Transaction, scope: Scope, volume_ids: list[str] | None
 ) -> dict[str, list[Attachment]]:
     """Attachments by volume: of the given volumes, or of all."""
-    where = () if volume_ids is None else (attachments_table.c.volume_id.in_(volume_ids),)
+    if volume_ids is None:
+        listed = attachments.run(transaction, scope, _ALL)
+    else:
+        listed = attachments.run(transaction, scope, _OF_VOLUMES, volume_ids=volume_ids)
     found: dict[str, list[Attachment]] = {}
-    for attachment in attachments.select(transaction, scope, *where):
+    for attachment in listed:
         found.setdefault(attachment.volume_id, []).append(attachment)
     return found
 
 
+_PROVISIONED = sa.select(
+    sa.func.coalesce(sa.func.sum(volumes_table.c.size_gib), 0), sa.func.coalesce(sa.func.sum(volumes_table.c.iops), 0)
+).where(
+    volumes_table.c.account == sa.bindparam("account"),
+    volumes_table.c.region == sa.bindparam("region"),
+    volumes_table.c.type == sa.bindparam("type"),
+)
+
+
 def provisioned(transaction: Transaction, scope: Scope, kind: str) -> tuple[int, int]:
     """GiB and IOPS of all the scope's volumes of a type, for quotas."""
-    columns = volumes_table.c
-    statement = sa.select(
-        sa.func.coalesce(sa.func.sum(columns.size_gib), 0), sa.func.coalesce(sa.func.sum(columns.iops), 0)
-    ).where(columns.account == scope.account, columns.region == scope.region, columns.type == kind)
-    size, iops = transaction.connection.execute(statement).one()
+    bound = {"account": scope.account, "region": scope.region, "type": kind}
+    size, iops = transaction.connection.execute(_PROVISIONED, bound).one()
     return int(size), int(iops)
