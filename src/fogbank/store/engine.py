@@ -1,9 +1,12 @@
 """Opening a store, and running functions in its transactions.
 
 A function given to `read` or `write` takes a `Transaction`, touches nothing else that lasts, and may be run more than
-once (a database may ask for it). What it returns is handed over only when the transaction is durable.
+once (a database may ask for it). What it returns is handed over only when the transaction is durable. It doesn't catch
+a database error and go on: PostgreSQL has given the transaction up by then.
 """
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,6 +18,10 @@ from fogbank.store.transaction import Transaction
 
 T = TypeVar("T")
 Listener = Callable[[], None]
+# A function that met a stale document is run so often in all: what it read is the newest by then, or isn't read at all.
+STALE_TRIES = 3
+log = logging.getLogger("fogbank.store")
+_here = threading.local()
 
 
 class StoreUnusable(Exception):
@@ -29,8 +36,20 @@ class StoreBusy(Exception):
     """More transactions wait than the store takes. Trying again later helps; nothing was done."""
 
 
+class StoreClosed(Exception):
+    """The store is closed, or closing. Nothing was done."""
+
+
 class StaleDocument(Exception):
-    """A document was changed by somebody else since it was read. A writing transaction is run again on it."""
+    """A document was changed by somebody else since it was read. A writing transaction is run again on it.
+
+    Raised to the caller when that didn't help.
+    """
+
+
+def run_transactions_here() -> None:
+    """Said by each thread that runs transactions, so that waiting for one inside another is found out."""
+    _here.runs_transactions = True
 
 
 class Backend(Protocol):
@@ -69,27 +88,37 @@ class Store:
         with self._lock:
             listeners = [listener for topic in sorted(topics) for listener in self._listeners.get(topic, ())]
         for listener in listeners:
-            listener()
+            try:
+                listener()
+            except Exception:
+                # The commit stands whatever they do, and other calls wait for this thread.
+                log.exception("a listener of the store failed")
 
     def submit_read(self, function: Callable[[Transaction], T]) -> Future[T]:
-        """Runs `function` on a snapshot, elsewhere. Raises StoreBusy."""
+        """Runs `function` on a snapshot that it can't change, elsewhere. Raises StoreBusy, StoreClosed."""
         return self._backend.submit_read(function)
 
     def submit_write(self, function: Callable[[Transaction], T]) -> Future[T]:
-        """Runs `function` in a writing transaction, elsewhere. Raises StoreBusy."""
+        """Runs `function` in a writing transaction, elsewhere. Raises StoreBusy, StoreClosed."""
         return self._backend.submit_write(function, self.wake)
 
     def read(self, function: Callable[[Transaction], T]) -> T:
         """Runs `function` on a snapshot and waits. Raises what it raises."""
-        return self.submit_read(function).result()
+        return _wait(self.submit_read, function)
 
     def write(self, function: Callable[[Transaction], T]) -> T:
         """Runs `function` in a writing transaction and waits until it is durable. Raises what it raises."""
-        return self.submit_write(function).result()
+        return _wait(self.submit_write, function)
 
     def close(self) -> None:
-        """Finishes what was submitted, then closes."""
+        """Finishes what was submitted, then closes. A second time does nothing."""
         self._backend.close()
+
+
+def _wait(submit: Callable[[Callable[[Transaction], T]], Future[T]], function: Callable[[Transaction], T]) -> T:
+    if getattr(_here, "runs_transactions", False):
+        raise RuntimeError("a transaction must not wait for another: it may be what that one waits for")
+    return submit(function).result()
 
 
 def open_store(url: str) -> Store:
@@ -97,30 +126,47 @@ def open_store(url: str) -> Store:
 
     Raises StoreUnusable.
     """
+    parsed = _parse(url)
+    named = parsed.set(query={}).render_as_string(hide_password=True)
     try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise StoreUnusable(f"'{url}' is not a database URL") from error
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreUnusable(f"no store of kind '{parsed.get_backend_name()}': sqlite and postgresql are known")
-    # Imported here: whoever uses one store need not pay for the other's driver.
-    try:
-        backend: Backend
-        if parsed.get_backend_name() == "sqlite":
-            from fogbank.store.sqlite import SqliteBackend
+        backend = _open_backend(parsed)
+        try:
+            # Imported here: a program that only speaks of stores need not pay for it.
+            from fogbank.store.upgrade import upgrade
 
-            backend = SqliteBackend(parsed)
-        else:
-            from fogbank.store.postgres import PostgresBackend
-
-            backend = PostgresBackend(parsed)
-        from fogbank.store.upgrade import upgrade
-
-        upgrade(backend.engine)
-    except sa.exc.SQLAlchemyError as error:
-        raise StoreUnusable(f"{parsed.render_as_string(hide_password=True)}: {_first_line(error)}") from error
+            upgrade(backend.engine)
+        except BaseException:
+            backend.close()
+            raise
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StoreUnusable(f"{named}: {_first_line(error)}") from error
     return Store(backend)
 
 
+def _parse(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        # Not quoted: where there is a password in it can't be told.
+        raise StoreUnusable("what is given as --store is not a database URL") from error
+    kind = parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        raise StoreUnusable(f"no store of kind '{kind}': sqlite and postgresql are known")
+    if kind == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreUnusable("a store in memory would forget what it acknowledged: name a file, sqlite:///PATH")
+    return parsed
+
+
+def _open_backend(url: sa.URL) -> Backend:
+    # Imported here: whoever uses one store need not pay for the other's driver.
+    if url.get_backend_name() == "sqlite":
+        from fogbank.store.sqlite import SqliteBackend
+
+        return SqliteBackend(url)
+    from fogbank.store.postgres import PostgresBackend
+
+    return PostgresBackend(url)
+
+
 def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -38,7 +38,8 @@ def once(transaction: Transaction, use: TokenUse, answer_type: type[R], act: Cal
 
     Raises ApiError IdempotentParameterMismatch where the token came with other parameters.
     """
-    digest = hashlib.sha256(msgspec.json.encode(use.parameters)).hexdigest()
+    # Members that are sets or mappings encode in one order, whichever process does it.
+    digest = hashlib.sha256(msgspec.json.encode(use.parameters, order="deterministic")).hexdigest()
     where = _where(use)
     row = transaction.connection.execute(
         sa.select(tokens.c.parameters_sha256, tokens.c.answer, tokens.c.made_at_us).where(where)
@@ -68,10 +69,16 @@ def once(transaction: Transaction, use: TokenUse, answer_type: type[R], act: Cal
     return answer
 
 
-def forget_old(transaction: Transaction, now: datetime) -> int:
-    """Drops tokens past their time; how many."""
-    statement = sa.delete(tokens).where(tokens.c.made_at_us <= microseconds(now - KEPT_FOR))
-    return transaction.connection.execute(statement).rowcount
+def forget_old(transaction: Transaction, now: datetime, limit: int) -> int:
+    """Drops tokens past their time, the oldest `limit` of them; how many."""
+    oldest = (
+        sa.select(tokens.c.account, tokens.c.region, tokens.c.operation, tokens.c.token)
+        .where(tokens.c.made_at_us <= microseconds(now - KEPT_FOR))
+        .order_by(tokens.c.made_at_us)
+        .limit(limit)
+    )
+    key = sa.tuple_(tokens.c.account, tokens.c.region, tokens.c.operation, tokens.c.token)
+    return transaction.connection.execute(sa.delete(tokens).where(key.in_(oldest))).rowcount
 
 
 def _where(use: TokenUse) -> sa.ColumnElement[bool]:

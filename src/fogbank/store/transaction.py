@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import sqlalchemy as sa
 
-T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -23,12 +21,6 @@ class Transaction:
     def wake(self, topic: str) -> None:
         """Has `topic`'s listeners called once this transaction is durable."""
         self.topics.add(topic)
-
-    def execute(
-        self, statement: sa.Executable, parameters: list[dict[str, object]] | None = None
-    ) -> sa.CursorResult[T]:
-        """Runs a statement. Raises sqlalchemy.exc.SQLAlchemyError."""
-        return self.connection.execute(statement, parameters)
 
 
 def microseconds(at: datetime) -> int:
