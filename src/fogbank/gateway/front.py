@@ -19,9 +19,9 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.operation import Operation, OperationTable
 from fogbank.gateway.authentication import Authenticator, Claim, Identity
 from fogbank.gateway.faults import as_api_error
-from fogbank.gateway.routing import resolve
+from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
-from fogbank.gateway.sigv4 import Family, SignatureError
+from fogbank.gateway.sigv4 import S3_SIGNING_NAMES, Family, SignatureError, normalized_path
 from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, codec_for
 from fogbank.services.context import Cloud, Context
 from fogbank.services.places.atlas import find_region
@@ -48,9 +48,9 @@ class FrontDoor:
         """The response; never raises."""
         request_id = self.ids.uuid()
         claim = self.authenticator.claim(request)
-        route: Route | None = None
+        request = _as_signed(request, claim)
         try:
-            route = self._route(request, claim)
+            route = resolve(self.catalog, request, claim.signing_name)
             codec = codec_for(self.catalog, route)
         except UnroutableError as error:
             codec = self._some_codec(error.protocol, error.service)
@@ -63,9 +63,6 @@ class FrontDoor:
             if not refusal.sender_fault and refusal.status != 501:
                 log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
-
-    def _route(self, request: HttpRequest, claim: Claim) -> Route:
-        return resolve(self.catalog, request, claim.signing_name)
 
     def _refused(
         self, request: HttpRequest, claim: Claim, codec: Codec, error: UnroutableError, request_id: str
@@ -119,6 +116,19 @@ class FrontDoor:
     ) -> object:
         context = Context(transaction, identity.caller, identity.region, self.now(), self.ids, self.cloud)
         return operation.function(context, request)
+
+
+# Host names whose first label is a bucket.
+_BUCKET_HOSTS = ("s3.localhost", "s3.localhost.localstack.cloud", "s3.amazonaws.com")
+
+
+def _as_signed(request: HttpRequest, claim: Claim) -> HttpRequest:
+    """The request with the path that its signature stands for: one of `/b` holds for `/a/../b` too, but in S3."""
+    if claim.signing_name in S3_SIGNING_NAMES:
+        return path_style(request, _BUCKET_HOSTS)
+    if claim.signing_name is None:
+        return request
+    return replace(request, raw_path=normalized_path(request.raw_path))
 
 
 # One service of each protocol, to word an error in it.

@@ -10,7 +10,7 @@ from fogbank.gateway.sigv4.answers import Answer
 from fogbank.gateway.sigv4.canonical import normalized_path
 from fogbank.gateway.sigv4.chunked import ChunkedDecoder, Decoded, decoder_of, open_decoder
 from fogbank.gateway.sigv4.errors import SignatureError
-from fogbank.gateway.sigv4.faults import Family, Fault
+from fogbank.gateway.sigv4.faults import S3_SIGNING_NAMES, Family, Fault
 from fogbank.gateway.sigv4.identity import OpenIdentity, account_of_key, identity_of, open_identity
 from fogbank.gateway.sigv4.keys import Refusal, Secret, SigningKeys
 from fogbank.gateway.sigv4.payload import EMPTY_SHA256, Payload, check_hash
@@ -21,6 +21,7 @@ from fogbank.gateway.sigv4.verify import Endpoint, SecretOf, Verified, verify
 
 __all__ = [
     "EMPTY_SHA256",
+    "S3_SIGNING_NAMES",
     "Algorithm",
     "Answer",
     "ChunkedDecoder",

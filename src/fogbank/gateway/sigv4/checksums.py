@@ -7,9 +7,11 @@ big-endian and travels in base64.
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
 
-from awscrt import checksums as crt
+if TYPE_CHECKING:
+    from awscrt import checksums as crt
 
 PREFIX = "x-amz-checksum-"
 
@@ -40,7 +42,7 @@ class _Cyclic:
 class _XXHash:
     """awscrt's object can't be asked for its digest twice, nor before the end."""
 
-    def __init__(self, state: crt.XXHash) -> None:
+    def __init__(self, state: "crt.XXHash") -> None:
         self._state = state
         self._digest: bytes | None = None
 
@@ -53,16 +55,24 @@ class _XXHash:
         return self._digest
 
 
+def _crt() -> ModuleType:  # its stubs lack the newest members
+    # Only uploads need it, and starting need not wait for it.
+    from awscrt import checksums
+
+    module: ModuleType = checksums
+    return module
+
+
 # S3's checksums are not for secrecy, so MD5 and SHA-1 may stay.
 ALGORITHMS: Mapping[str, Callable[[], Checksum]] = {
     "crc32": lambda: _Cyclic(zlib.crc32, 4),
-    "crc32c": lambda: _Cyclic(crt.crc32c, 4),
-    "crc64nvme": lambda: _Cyclic(crt.crc64nvme, 8),
+    "crc32c": lambda: _Cyclic(_crt().crc32c, 4),
+    "crc64nvme": lambda: _Cyclic(_crt().crc64nvme, 8),
     "md5": lambda: hashlib.md5(usedforsecurity=False),
     "sha1": lambda: hashlib.sha1(usedforsecurity=False),
     "sha256": hashlib.sha256,
     "sha512": hashlib.sha512,
-    "xxhash64": lambda: _XXHash(crt.XXHash.new_xxhash64()),
-    "xxhash3": lambda: _XXHash(crt.XXHash.new_xxhash3_64()),
-    "xxhash128": lambda: _XXHash(crt.XXHash.new_xxhash3_128()),
+    "xxhash64": lambda: _XXHash(_crt().XXHash.new_xxhash64()),
+    "xxhash3": lambda: _XXHash(_crt().XXHash.new_xxhash3_64()),
+    "xxhash128": lambda: _XXHash(_crt().XXHash.new_xxhash3_128()),
 }

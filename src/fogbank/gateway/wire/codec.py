@@ -61,10 +61,7 @@ class Codec:
     def parse(self, request: HttpRequest) -> dict[str, object]:
         """The operation's parameters as boto3 names them, checked against the model; raises WireError."""
         params = self.decode(request)
-        try:
-            violations = self.violations(params)
-        except RecursionError as cause:
-            raise self.dialect.malformed("The request is nested too deeply.") from cause
+        violations = self.violations(params)
         if violations:
             raise self.dialect.invalid(violations)
         return params
@@ -83,10 +80,13 @@ class Codec:
             raise self.dialect.malformed("The request is nested too deeply.") from cause
 
     def violations(self, params: Mapping[str, object]) -> list[Violation]:
-        """The constraints of the model that `params` break."""
+        """The constraints of the model that `params` break; raises WireError for what nests too deeply to check."""
         found: list[Violation] = []
-        if self._check is not None:
-            self._check(params, None, found)
+        try:
+            if self._check is not None:
+                self._check(params, None, found)
+        except RecursionError as cause:
+            raise self.dialect.malformed("The request is nested too deeply.") from cause
         return found
 
     def serialize(self, result: Mapping[str, object], request_id: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from fogbank.gateway.wire.errors import BadValue, WireError, abridged
-from fogbank.gateway.wire.model import Shape, text_trait
+from fogbank.gateway.wire.model import Shape, location, text_trait, wire_name
 from fogbank.gateway.wire.validation import Constraint, Naming, Violation
 
 
@@ -33,6 +33,10 @@ def _lower_camel(name: str, _: Shape) -> str:
 def _ec2_name(name: str, member: Shape) -> str:
     stated = text_trait(member.serialization, "queryName") or text_trait(member.serialization, "name")
     return stated[0].upper() + stated[1:] if stated else name
+
+
+def _wire_word(name: str, member: Shape) -> str:
+    return wire_name(member, name) if location(member) else _lower_camel(name, member)
 
 
 def _ec2_word(path: str) -> str:
@@ -119,7 +123,9 @@ class CoralDialect:
 
 
 class S3Dialect(CoralDialect):
-    """S3: terse, one code for a bad document, one for a bad argument."""
+    """S3: terse, one code for a bad document, one for a bad argument, called by its name in the header or query."""
+
+    naming = Naming(member=_wire_word)
 
     def __init__(self) -> None:
         super().__init__("InvalidArgument", "MalformedXML")
@@ -143,7 +149,7 @@ class S3Dialect(CoralDialect):
 
     def invalid(self, violations: Sequence[Violation]) -> WireError:
         first = violations[0]
-        if "." in first.path:
+        if first.in_body:
             return self.malformed("")
         if first.constraint is Constraint.REQUIRED:
             return WireError("InvalidRequest", f"Missing required parameter for this request: '{first.path}'")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from fogbank.gateway.wire.model import Shape, is_document, required_members
+from fogbank.gateway.wire.model import Shape, is_document, location, required_members
 from fogbank.gateway.wire.patterns import matches
 
 # One answer lists this many at most; AWS stops early too, and a hostile body could hold a million.
@@ -31,13 +31,24 @@ class Constraint(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken constraint. path: the member's place in the protocol's own words; bound: the trait's value."""
+    """One broken constraint.
+
+    path: the member's place in the protocol's own words; bound: the trait's value; in_body: False for what travels in
+    a header, the path or the query.
+    """
 
     path: str
     constraint: Constraint
     bound: object
     value: object
     sensitive: bool = False
+    in_body: bool = True
+
+
+class OutsideBody(str):
+    """The segment of a member that travels in a header, the path or the query."""
+
+    __slots__ = ()
 
 
 # A place as a linked list, so that nothing is formatted for a value that is right.
@@ -85,6 +96,8 @@ class ValidatorCompiler:
         wanted = required_members(shape)
         for name, member in shape.members.items():
             segment = self._naming.member(name, member)
+            if location(member) is not None:
+                segment = OutsideBody(segment)
             if name in wanted:
                 required.append((name, segment))
             compiled = self.check(member)
@@ -213,12 +226,14 @@ def _report(
     found: list[Violation], place: Place | None, constraint: Constraint, bound: object, value: object, sensitive: bool
 ) -> None:
     if len(found) < VIOLATIONS_MAX:
-        found.append(Violation(_path(place), constraint, bound, value, sensitive))
+        segments = _segments(place)
+        in_body = not (segments and isinstance(segments[0], OutsideBody))
+        found.append(Violation(".".join(segments), constraint, bound, value, sensitive, in_body))
 
 
-def _path(place: Place | None) -> str:
+def _segments(place: Place | None) -> list[str]:
     segments: list[str] = []
     while place is not None:
         place, segment = place
         segments.append(segment)
-    return ".".join(reversed(segments))
+    return segments[::-1]
