@@ -10,8 +10,9 @@ from tests.support.tenant import ZONE, Tenant
 
 def tagged(tenant: Tenant, size: int = 1, **tags: str) -> str:
     """A new volume with these tags, whatever its state."""
-    specification = {"ResourceType": "volume", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-    made = tenant.ec2.create_volume(AvailabilityZone=ZONE, Size=size, TagSpecifications=[specification])
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    wanted = {"TagSpecifications": [{"ResourceType": "volume", "Tags": pairs}]} if pairs else {}
+    made = tenant.ec2.create_volume(AvailabilityZone=ZONE, Size=size, **wanted)
     volume_id: str = made["VolumeId"]
     return volume_id
 
