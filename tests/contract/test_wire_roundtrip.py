@@ -4,6 +4,9 @@ A test a service, so that workers share the sweep and a model is dropped once it
 always run; the rest carry the `slow` marker.
 """
 
+from pathlib import Path
+
+import botocore
 import pytest
 from wire_oracle.debts import DEBTS
 from wire_oracle.roundtrip import Failure, check_operation, routes_of
@@ -33,3 +36,11 @@ def test_debts_are_few_and_name_operations() -> None:
     for service, operation, what in DEBTS:
         assert operation in ServiceCatalog().service(service).operation_names
         assert what in ("input", "output", "error")
+
+
+def test_the_coverage_page_is_of_this_botocore() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "wire-coverage.md").read_text()
+    assert f"botocore {botocore.__version__}." in page
+    rows = {line.split(" | ")[0].strip("| ") for line in page.splitlines() if line.startswith("| ")}
+    assert set(service_index().services) <= rows
+    assert all(f"| {service} | {operation} | {what} |" in page for service, operation, what in DEBTS)

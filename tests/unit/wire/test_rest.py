@@ -47,6 +47,36 @@ def test_bad_header_values_are_invalid_arguments() -> None:
     assert b"<ArgumentValue>maybe</ArgumentValue>" in PUT_OBJECT.serialize_error(caught.value, "id").body
 
 
+@pytest.mark.parametrize(
+    ("operation", "request_", "code", "message"),
+    [
+        (
+            "GetObjectAttributes",
+            body(b"", "/b/k", "GET", "attributes", x_amz_object_attributes="ETag,Nope"),
+            "InvalidArgument",
+            "Invalid value for x-amz-object-attributes.2.member",
+        ),
+        (
+            "UploadPart",
+            body(b"", "/b/k", "PUT", "partNumber=1"),
+            "InvalidRequest",
+            "Missing required parameter for this request: 'uploadId'",
+        ),
+        ("PutObject", body(b"", "/b/k", "PUT", x_amz_acl="mine"), "InvalidArgument", "Invalid value for x-amz-acl"),
+        (
+            "PutBucketVersioning",
+            body(b"<VersioningConfiguration><Status>On</Status></VersioningConfiguration>", "/b", "PUT", "versioning"),
+            "MalformedXML",
+            "The XML you provided was not well-formed or did not validate against our published schema",
+        ),
+    ],
+)
+def test_s3_says_what_is_wrong(operation: str, request_: HttpRequest, code: str, message: str) -> None:
+    with pytest.raises(WireError) as caught:
+        codec("s3", operation, "rest-xml").parse(request_)
+    assert (caught.value.code, caught.value.message) == (code, message)
+
+
 def test_bad_utf8_in_a_path_is_refused() -> None:
     with pytest.raises(WireError) as caught:
         PUT_OBJECT.parse(body(b"", "/b/%ff", "PUT"))
