@@ -93,8 +93,8 @@ class _Running:
         self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
         self._hooks: InitHooks | None = None
         operations = operation_table()
-        catalog = ServiceCatalog()
-        front = FrontDoor(catalog, operations, self._authenticator(), store, cloud, self._clock.now, ids)
+        self._catalog = ServiceCatalog()
+        front = FrontDoor(self._catalog, operations, self._authenticator(), store, cloud, self._clock.now, ids)
         desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
         control = ControlEndpoints(
             cloud,
@@ -112,6 +112,7 @@ class _Running:
         """The API first: it takes calls while what carries is still coming up, and what they want is done then."""
         self._http.start()
         self._starting.start()
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         folder.announce(self._layout, self._settings, self._url, self._clock.now())
         log.info("ready at %s", self._url)
         self._hooks = InitHooks(self._layout.init_hooks, self._environment(), _report_hook)
@@ -128,6 +129,11 @@ class _Running:
         self._plane.close()
         self._watcher.stop()
         self._supervisor.stop()
+
+    def _warm(self) -> None:
+        """Loads what the first requests will want, so that they need not wait for it."""
+        for service in ("ec2", "sts"):
+            self._catalog.service(service)
 
     def _start_planes(self) -> None:
         self._watcher.start()

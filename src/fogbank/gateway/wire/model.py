@@ -9,10 +9,6 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Protocol, TypeVar, cast
 
-from botocore.exceptions import UnknownServiceError
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-
 T = TypeVar("T")
 
 
@@ -112,6 +108,11 @@ class ServiceCatalog:
 
 
 def _load(name: str) -> Service:
+    # Imported with the first model: the API listens before that, and botocore takes a while.
+    from botocore.exceptions import UnknownServiceError
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
     # A loader of its own, with the shipped models alone: one keeps every file it has read, and would take models
     # from the user's ~/.aws.
     loader = Loader(include_default_search_paths=False)
