@@ -22,7 +22,7 @@ from fogbank.gateway.faults import as_api_error
 from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.sigv4 import S3_SIGNING_NAMES, Family, SignatureError, normalized_path
-from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, codec_for
+from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, bare_error, codec_for
 from fogbank.services.context import Cloud, Context
 from fogbank.services.places.atlas import find_region
 from fogbank.store.engine import Store
@@ -51,41 +51,33 @@ class FrontDoor:
         request = _as_signed(request, claim)
         try:
             route = resolve(self.catalog, request, claim.signing_name)
-            codec = codec_for(self.catalog, route)
         except UnroutableError as error:
-            codec = self._some_codec(error.protocol, error.service)
-            return self._refused(request, claim, codec, error, request_id)
+            return self._unrouted(request, claim, error, request_id)
+        codec = codec_for(self.catalog, route)
         try:
-            identity = self._identify(request, claim, codec)
+            identity = self._identify(request, claim, route.protocol, route.service)
             return await self._run(replace(request, body=identity.body), route, codec, identity, request_id)
         except Exception as error:
-            refusal = as_api_error(error, codec.service.service_name)
+            refusal = as_api_error(error, route.service)
             if not refusal.sender_fault and refusal.status != 501:
                 log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
 
-    def _refused(
-        self, request: HttpRequest, claim: Claim, codec: Codec, error: UnroutableError, request_id: str
-    ) -> HttpResponse:
+    def _unrouted(self, request: HttpRequest, claim: Claim, error: UnroutableError, request_id: str) -> HttpResponse:
         """An operation that AWS doesn't have: said only to those who may ask."""
+        refusal: ApiError = error
         try:
-            self._identify(request, claim, codec)
-        except ApiError as refusal:
-            return codec.serialize_error(refusal, request_id)
-        return codec.serialize_error(error, request_id)
+            self._identify(request, claim, error.protocol, error.service)
+        except ApiError as unidentified:
+            refusal = unidentified
+        return bare_error(refusal, error.protocol, request_id, error.service)
 
-    def _identify(self, request: HttpRequest, claim: Claim, codec: Codec) -> Identity:
-        family = Family.of(codec.protocol, claim.signing_name or codec.service.service_name)
+    def _identify(self, request: HttpRequest, claim: Claim, protocol: str, service: str | None) -> Identity:
+        family = Family.of(protocol, claim.signing_name or service or "")
         try:
             return self.authenticator.identify(claim, request, family, self.now())
         except SignatureError as error:
             raise error.as_api_error(family) from error
-
-    def _some_codec(self, protocol: str, service: str | None) -> Codec:
-        """A codec for an error where no operation is known: errors look alike all over a protocol."""
-        name = service or _SPEAKERS.get(protocol, "ec2")
-        model = self.catalog.service(name)
-        return codec_for(self.catalog, Route(name, model.operation_names[0], protocol))
 
     async def _run(
         self, request: HttpRequest, route: Route, codec: Codec, identity: Identity, request_id: str
@@ -131,15 +123,6 @@ def _as_signed(request: HttpRequest, claim: Claim) -> HttpRequest:
     return replace(request, raw_path=normalized_path(request.raw_path))
 
 
-# One service of each protocol, to word an error in it.
-_SPEAKERS = {
-    "ec2": "ec2",
-    "query": "sts",
-    "json": "kms",
-    "rest-json": "lambda",
-    "rest-xml": "s3",
-    "smithy-rpc-v2-cbor": "cloudwatch",
-}
 _BUILTIN = (datetime, bytes)
 
 

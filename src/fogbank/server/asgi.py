@@ -84,6 +84,8 @@ async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> byt
 
 async def _send(send: Send, response: HttpResponse, method: str) -> None:
     headers = [(name.encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]
-    headers.append((b"content-length", str(len(response.body)).encode()))
+    if method != "HEAD" or not any(name.lower() == b"content-length" for name, _ in headers):
+        # The answer to HEAD may say the length of what GET would bring.
+        headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
