@@ -4,9 +4,9 @@ import click
 
 from fogbank.cli.devices.nodes import NodeKeeper
 from fogbank.cli.errors import CliError, Exit
+from fogbank.cli.lifecycle import Stopped, stop_cloud
 from fogbank.cli.options import Invocation, common_options
-from fogbank.cli.server import open_server_process
-from fogbank.planes.block.fogd_process import StopOutcome, stop_running
+from fogbank.planes.block.fogd_process import StopOutcome
 
 
 @click.command()
@@ -26,18 +26,13 @@ def command(invocation: Invocation, timeout: float, force: bool) -> None:
     Fine to repeat: ends with 0 also when nothing ran.
     """
     _release_nodes(invocation, force=force)
-    control = StopOutcome.NOT_RUNNING
-    handle = open_server_process(invocation.layout)
-    if handle:
-        invocation.output.line(f"Stopping Fogbank (pid {handle.pid}) …")
-        with handle:
-            control = StopOutcome.ENDED if handle.end(timeout) else StopOutcome.KILLED
-    # The control plane ends fogd itself; what is left is a fogd whose control plane died before.
-    fogd = stop_running(invocation.layout, timeout)
-    if control is not StopOutcome.ENDED:
-        invocation.layout.server_file.unlink(missing_ok=True)
-    document = {"data": str(invocation.layout.root), "control": str(control), "fogd": str(fogd)}
-    invocation.output.result(document, _text(str(invocation.layout.root), control, fogd))
+    stopped = stop_cloud(invocation.layout, timeout)
+    document = {
+        "data": str(invocation.layout.root),
+        "control": str(stopped.control),
+        "fogd": str(stopped.fogd),
+    }
+    invocation.output.result(document, _text(str(invocation.layout.root), stopped))
 
 
 def _release_nodes(invocation: Invocation, *, force: bool) -> None:
@@ -52,11 +47,12 @@ def _release_nodes(invocation: Invocation, *, force: bool) -> None:
             ) from error
 
 
-def _text(data: str, control: StopOutcome, fogd: StopOutcome) -> str:
-    if control is StopOutcome.NOT_RUNNING and fogd is StopOutcome.NOT_RUNNING:
+def _text(data: str, stopped: Stopped) -> str:
+    outcomes = (stopped.control, stopped.fogd)
+    if set(outcomes) == {StopOutcome.NOT_RUNNING}:
         return f"Nothing runs on {data}."
-    if StopOutcome.KILLED in (control, fogd):
+    if StopOutcome.KILLED in outcomes:
         return f"Stopped, but had to be killed after the time was up; nothing acknowledged is lost. Data: {data}"
-    if control is StopOutcome.NOT_RUNNING:
+    if stopped.control is StopOutcome.NOT_RUNNING:
         return f"Stopped fogd; the control plane was dead already. Data: {data}"
     return f"Stopped. Data stays in {data}"

@@ -91,6 +91,10 @@ class Connector:
             self._keeper.book.remove(volume_id)
         return before
 
+    def release_node(self, volume_id: str) -> None:
+        """Takes the /dev node down and leaves the volume attached. Raises CliError where it is mounted."""
+        self._keeper.release(volume_id, force=False)
+
     def _attachment(self, volume: Volume) -> Attachment | None:
         """The volume's attachment here, `attached` by now; None where it is free. Raises CliError where neither."""
         for attachment in volume["Attachments"]:

@@ -1,0 +1,1 @@
+"""`fogbank tour`: volumes at work, measured."""
