@@ -1,0 +1,24 @@
+"""Writes docs/reference/states.md: the life cycles, drawn from the tables that the code goes by."""
+
+from pathlib import Path
+
+from fogbank.services.volumes import lifecycle
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "states.md"
+TABLES = {
+    "A volume": lifecycle.VOLUME,
+    "An attachment": lifecycle.ATTACHMENT,
+    "A volume modification": lifecycle.MODIFICATION,
+}
+
+
+def render() -> str:
+    """The page."""
+    lines = ["# States", "", "Made from the code by `make docs`. A move that is not drawn can't happen.", ""]
+    for title, table in TABLES.items():
+        lines += [f"## {title}", "", "```mermaid", table.mermaid(), "```", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render())
