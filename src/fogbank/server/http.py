@@ -1,7 +1,7 @@
 """The HTTP server: uvicorn, with time limits on what a client may keep us waiting for.
 
-uvicorn bounds neither the time a request's head may take nor the number of idle connections; a slow or silent client
-must cost no more than its own connection.
+uvicorn with httptools bounds neither the time nor the bytes that a request's head may take; a slow, silent or endless
+client must cost no more than its own connection.
 """
 
 import asyncio
@@ -15,8 +15,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # A whole head within this time of its first byte, or of the connection's start.
 HEAD_SECONDS_MAX = 20.0
+# A longer head is answered 431. The largest that AWS's clients send, with session tokens and presigned queries, is an
+# eighth of it.
+HEAD_BYTES_MAX = 128 * 1024
 # Connections at once; further ones are answered 503.
 CONNECTIONS_MAX = 2_000
+_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _KEEP_ALIVE_S = 75
 _END_S = 10
 
@@ -26,14 +30,25 @@ Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class PatientlessProtocol(HttpToolsProtocol):
-    """Closes a connection whose request head doesn't come in time."""
+    """Closes a connection whose request head doesn't come in time, or doesn't end."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Starts the first head's time."""
         super().connection_made(transport)
         self._arm()
+
+    def data_received(self, data: bytes) -> None:
+        """Takes a part of a request, unless its head has become too long."""
+        super().data_received(data)
+        if self._deadline is None:
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+            self.transport.write(_HEAD_TOO_LARGE)
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """Starts a following head's time: its first byte is there."""
@@ -58,6 +73,7 @@ class PatientlessProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+            self._head_bytes = 0
 
 
 class _Server(uvicorn.Server):
