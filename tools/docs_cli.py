@@ -28,7 +28,7 @@ def render() -> str:
     """The whole page."""
     lines = ["# The `fogbank` command", "", "Made from the code by `make docs`; don't edit.", ""]
     lines += ["Every command takes these, before or after its name:", ""]
-    root = click.Context(cli, info_name="fogbank")
+    root = click.Context(cli, info_name="fogbank", help_option_names=["-h", "--help"])
     lines += _options(cli, root)
     for name in COMMANDS:
         command = cli.get_command(root, name)
@@ -36,7 +36,7 @@ def render() -> str:
             lines += _section(command, click.Context(command, info_name=name, parent=root), depth=2)
     lines += ["## Exit codes", "", "| code | meaning |", "| --- | --- |"]
     lines += [f"| {int(code)} | {meaning} |" for code, meaning in EXIT_MEANINGS.items()]
-    lines += ["", "With `--json` an error is `{\"error\": {\"code\", \"message\", \"hint\"}}` on standard output."]
+    lines += ["", 'With `--json` an error is `{"error": {"code", "message", "hint"}}` on standard output.']
     lines += ["`NO_COLOR` is respected. `FOGBANK_DATA` names the data folder, `FOGBANK_STORE` the store.", ""]
     return "\n".join(lines)
 
@@ -65,7 +65,7 @@ def _section(command: click.Command, context: click.Context, depth: int) -> Iter
 def _options(command: click.Command, context: click.Context, *, own_only: bool = False) -> list[str]:
     rows = []
     for parameter in command.get_params(context):
-        common = parameter.name in ("data", "as_json", "help", "version")
+        common = parameter.name in ("data", "as_json", "version") or "--help" in parameter.opts
         record = parameter.get_help_record(context) if isinstance(parameter, click.Option) else None
         if record and not (own_only and common):
             rows.append(f"| `{record[0].replace('|', '¦')}` | {record[1]} |")

@@ -3,7 +3,7 @@
 import re
 
 _UNIT_SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
-_PART = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([wdhms])")
+_PART = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)([wdhms])")
 # A century: nothing AWS keeps goes further, and dates stay within what libraries can hold.
 DURATION_SECONDS_MAX = 100 * 366 * 86400
 
@@ -11,7 +11,7 @@ DURATION_SECONDS_MAX = 100 * 366 * 86400
 def parse_duration(text: str) -> float:
     """Seconds in `text`: numbers with w, d, h, m or s, largest first; a bare number is seconds. Raises ValueError."""
     compact = text.strip().lower().replace(" ", "")
-    if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", compact):
+    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", compact):
         compact += "s"
     parts = _PART.findall(compact)
     units = [unit for _, unit in parts]

@@ -15,7 +15,7 @@ import click
 from fogbank import __version__
 from fogbank.cli.errors import CliError, Exit
 from fogbank.cli.options import group_options
-from fogbank.cli.output import styled
+from fogbank.cli.output import PipeClosed, styled
 
 # Command, the module of `fogbank.cli.commands` that has it, and its line in `fogbank --help`, in the order shown.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         return Exit.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         # The interpreter flushes once more on its way out, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.PIPE_CLOSED
@@ -94,6 +94,8 @@ def run(arguments: Sequence[str]) -> int:
 def _as_cli_error(error: click.ClickException | CliError | OSError) -> CliError:
     if isinstance(error, CliError):
         return error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return CliError("usage", "A command is missing.", error.format_message(), Exit.USAGE)
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "fogbank"
         return CliError("usage", error.format_message(), f"See `{path} --help`.", Exit.USAGE)

@@ -24,6 +24,20 @@ def styled(text: str, style: str, stream: IO[str] | None = None) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
+class PipeClosed(Exception):
+    """Whoever read the output went away. No OSError: click would take that for its own to handle."""
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on standard output, at once. Raises PipeClosed."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise PipeClosed from None
+
+
 class Output:
     """Where a command's answer goes. as_json: `result` prints JSON and `line` nothing."""
 
@@ -33,11 +47,9 @@ class Output:
     def result(self, document: JsonValue, text: str | Iterable[str]) -> None:
         """The answer: `document` for a program, `text` for a person. Call it once."""
         if self.as_json:
-            print(json.dumps(document, indent=2, ensure_ascii=False))
+            print_lines([json.dumps(document, indent=2, ensure_ascii=False)])
         else:
-            for line in [text] if isinstance(text, str) else text:
-                print(line)
-        sys.stdout.flush()
+            print_lines([text] if isinstance(text, str) else text)
 
     def line(self, text: str) -> None:
         """Something for a person on the way; on standard error, so that standard output is the answer alone."""

@@ -4,7 +4,7 @@ import click
 
 from fogbank.cli.logs import follow, last_lines
 from fogbank.cli.options import Invocation, common_options
-from fogbank.cli.output import JsonValue, styled
+from fogbank.cli.output import JsonValue, print_lines, styled
 
 _COMPONENTS = ("control", "fogd")
 
@@ -23,7 +23,7 @@ def command(invocation: Invocation, following: bool, lines: int, component: str 
         raise click.UsageError("--follow has no end, and so no JSON document: use one or the other.")
     if following:
         for name, line in follow(chosen, lines):
-            print(_labelled(name, line, alone=len(chosen) == 1), flush=True)
+            print_lines([_labelled(name, line, alone=len(chosen) == 1)])
     found = {name: last_lines(file, lines) for name, file in chosen.items()}
     document: JsonValue = {name: {"file": str(chosen[name]), "lines": text} for name, text in found.items()}
     text = [_labelled(name, line, alone=len(chosen) == 1) for name, part in found.items() for line in part]
