@@ -137,6 +137,9 @@ def completed(modification: Modification) -> Modification:
 
 
 def _failed(before: Documents, volume: Volume, outcome: Outcome, now: datetime) -> Documents:
+    if outcome.result is Result.FAILED and outcome.observed is None and volume.applied_generation > 0:
+        # fogd had it once and has it no more: its data is lost, and trying again brings none back.
+        return _lost(before, volume, outcome)
     failures = volume.failures + 1
     hopeless = outcome.result is Result.INVALID or failures >= FAILURES_MAX
     wait = min(_RETRY_LONGEST, _RETRY_FIRST * 2 ** min(volume.failures, 10))
@@ -161,3 +164,15 @@ def _failed(before: Documents, volume: Volume, outcome: Outcome, now: datetime) 
         # The spec is again what it was before.
         after = msgspec.structs.replace(after, spec_generation=volume.spec_generation + 1, failures=0)
     return Documents(after, before.attachments, modification)
+
+
+def _lost(before: Documents, volume: Volume, outcome: Outcome) -> Documents:
+    state = volume.state
+    if state is not VolumeState.DELETING:
+        state = lifecycle.VOLUME.check(state, VolumeState.ERROR)
+    after = msgspec.structs.replace(
+        volume, state=state, applied_generation=volume.spec_generation, status_message=outcome.error, retry_at=None
+    )
+    # What was coming or going has nothing to wait for; what is attached stays until it is detached.
+    left = tuple(item for item in before.attachments if item.state is AttachmentState.ATTACHED)
+    return Documents(after, left, before.modification)

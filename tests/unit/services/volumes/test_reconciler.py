@@ -184,6 +184,18 @@ def test_lost_data_is_an_error_and_never_made_anew(cloud: SmallCloud) -> None:
     assert look(cloud, volume_id).state == "error"
 
 
+def test_what_the_plane_has_forgotten_is_an_error_and_never_made_anew(cloud: SmallCloud) -> None:
+    volume_id = create(cloud)
+    cloud.plane.forget(volume_id)
+    cloud.reconciler.resend_all()
+    cloud.settle()
+    assert look(cloud, volume_id).state == "error"
+    assert cloud.plane.spec(volume_id) is None
+    cloud.call(delete_volume, ec2.DeleteVolumeRequest(volume_id=volume_id))
+    cloud.settle()
+    assert refusal(cloud, delete_volume, ec2.DeleteVolumeRequest(volume_id=volume_id)) == "InvalidVolume.NotFound"
+
+
 def test_everything_is_sent_again_when_asked(cloud: SmallCloud) -> None:
     ids = {create(cloud) for _ in range(3)}
     cloud.plane.applied.clear()
