@@ -4,6 +4,7 @@ The file is JSON: `account`, `access_key_id`, `secret_access_key`. It appears wh
 can read is refused rather than used, since whoever read it may own the cloud.
 """
 
+import base64
 import os
 import stat
 from collections.abc import Callable
@@ -17,8 +18,6 @@ from fogbank.services.accounts.errors import CredentialsUnusable
 
 # Key ids are `AKIA` and 16 letters of RFC 4648's base 32: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _KEY_ID_PREFIX = "AKIA"
-_KEY_ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_KEY_ID_RANDOM = 16
 _SECRET_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _SECRET_LENGTH = 40
 # Far more than a well-formed file has.
@@ -45,14 +44,24 @@ def make_credentials(account: str, random_bytes: Callable[[int], bytes]) -> Cred
     """A new key pair. random_bytes(n): n bytes that nobody can guess, such as `secrets.token_bytes`."""
     return Credentials(
         account=account,
-        access_key_id=_KEY_ID_PREFIX + _letters(_KEY_ID_LETTERS, _KEY_ID_RANDOM, random_bytes),
-        secret_access_key=_letters(_SECRET_LETTERS, _SECRET_LENGTH, random_bytes),
+        access_key_id=_KEY_ID_PREFIX + _key_id_letters(account, random_bytes(5)),
+        secret_access_key=_secret(random_bytes(_SECRET_LENGTH)),
     )
 
 
-def _letters(alphabet: str, count: int, random_bytes: Callable[[int], bytes]) -> str:
-    # Both alphabets' sizes divide 256, so that each letter is as likely as any other.
-    return "".join(alphabet[byte % len(alphabet)] for byte in random_bytes(count))
+def _key_id_letters(account: str, free: bytes) -> str:
+    """As AWS's own key ids: a set bit, the account in 40 bits, and 39 bits that tell its keys apart.
+
+    So whoever has only the id, as `--auth open` does, finds the account in it.
+    https://hackingthe.cloud/aws/enumeration/get-account-id-from-keys/
+    """
+    leading = 1 << 47 | int(account) << 7 | free[0] & 0x7F
+    return base64.b32encode(leading.to_bytes(6, "big") + free[1:]).decode()
+
+
+def _secret(random: bytes) -> str:
+    # The alphabet's size divides 256, so that each letter is as likely as any other.
+    return "".join(_SECRET_LETTERS[byte % len(_SECRET_LETTERS)] for byte in random)
 
 
 def save_credentials(path: Path, credentials: Credentials) -> None:

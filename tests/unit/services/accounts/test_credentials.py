@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fogbank.core.caller import Caller
+from fogbank.gateway.sigv4 import account_of_key
 from fogbank.services.accounts.credentials import (
     Credentials,
     load_credentials,
@@ -33,8 +34,15 @@ def test_keys_have_the_shape_of_aws(random: object) -> None:
 
 def test_every_letter_can_come() -> None:
     ids = [make_credentials(ACCOUNT, lambda count, at=at: bytes([at] * count)) for at in range(256)]
-    assert len({made.access_key_id for made in ids}) == 32
+    assert len({made.access_key_id for made in ids}) == 256
     assert len({made.secret_access_key for made in ids}) == 64
+
+
+@given(st.integers(0, 10**12 - 1), st.randoms(use_true_random=False))
+def test_the_key_id_names_its_account(number: int, random: object) -> None:
+    account = f"{number:012}"
+    made = make_credentials(account, random.randbytes)  # type: ignore[attr-defined]
+    assert account_of_key(made.access_key_id) == account
 
 
 def test_the_secret_is_not_shown() -> None:
