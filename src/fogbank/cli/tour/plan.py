@@ -37,16 +37,16 @@ VOLUMES = (GP3, GP2)
 FILE_SYSTEM_GIB = 4
 
 # A queue of 1 for each 1,000 IOPS would do on AWS; more keeps a busy machine from being the limit.
-GP3_RANDOM = Load(GP3.name, "4 KiB random writes", "randwrite", 4, 32, 12, offset_gib=8, span_gib=2)
-GP3_SEQUENTIAL = Load(GP3.name, "256 KiB sequential writes", "write", 256, 8, 8, offset_gib=12, span_gib=4)
-GP2_BURST = Load(GP2.name, "4 KiB random writes", "randwrite", 4, 32, 36, offset_gib=0, span_gib=2)
+GP3_RANDOM = Load(GP3.name, "4 KiB random writes", "randwrite", 4, 32, 10, offset_gib=8, span_gib=2)
+GP3_SEQUENTIAL = Load(GP3.name, "256 KiB sequential writes", "write", 256, 8, 6, offset_gib=12, span_gib=4)
+GP2_BURST = Load(GP2.name, "4 KiB random writes", "randwrite", 4, 32, 30, offset_gib=0, span_gib=2)
 
 GP3_THROUGHPUT_MIBPS = 125
 GP2_BURST_IOPS = 3000
 GP2_BASELINE_IOPS = 100
 GP2_CREDITS_FULL = 5_400_000
-# Empty after some 18 of the 36 seconds, so that burst and baseline show equally long.
-GP2_CREDITS_SET = 52_000
+# Empty after some 15 of the 30 seconds, so that burst and baseline show equally long.
+GP2_CREDITS_SET = 43_500
 
 
 def burn_seconds(credits_held: float) -> float:

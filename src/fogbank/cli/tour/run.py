@@ -2,7 +2,6 @@
 
 import contextlib
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +32,11 @@ class TourResult:
     no_device_reason: str
     picture: Path
     own_cloud: bool
-    seconds: float
+    zone: str
 
 
 def run_tour(layout: DataLayout, picture: Path, show: Show) -> TourResult:
     """Runs it and cleans up, also after an error or Ctrl-C. Raises CliError."""
-    began = time.monotonic()
     _require_programs()
     with contextlib.ExitStack() as stack:
         show.step("Starting a cloud, or finding the one that runs")
@@ -46,7 +44,7 @@ def run_tour(layout: DataLayout, picture: Path, show: Show) -> TourResult:
         show.note(f"{cloud.server.url}, data in {cloud.layout.root}{', only for this tour' if cloud.own else ''}")
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fogbank-tour-files-")))
         tour = _Tour(cloud, folder, show, stack)
-        return tour.run(picture, began)
+        return tour.run(picture)
 
 
 def _require_programs() -> None:
@@ -67,7 +65,7 @@ class _Tour:
         self._ids: dict[str, str] = {}
         self._uris: dict[str, str] = {}
 
-    def run(self, picture: Path, began: float) -> TourResult:
+    def run(self, picture: Path) -> TourResult:
         for volume in plan.VOLUMES:
             self._make(volume)
         tree, reason = self._put_files()
@@ -81,7 +79,7 @@ class _Tour:
         plot.draw(gp3, gp2, picture)
         self._show.step("Cleaning up")
         rows = make_rows(gp3, sequential, gp2)
-        return TourResult(rows, tree, reason, picture, self._cloud.own, time.monotonic() - began)
+        return TourResult(rows, tree, reason, picture, self._cloud.own, self._cloud.server.zone)
 
     def _make(self, volume: plan.VolumePlan) -> None:
         promised = f"{volume.iops:,} IOPS" if volume.iops else "IOPS by its size"
