@@ -5,7 +5,7 @@
 //!
 //! | order | steps |
 //! | --- | --- |
-//! | new volume | reserve export names; data and spec on disk; list it |
+//! | new volume | refuse one that must exist; reserve export names; data and spec on disk; list it |
 //! | change | reserve export names; grow the file; spec on disk; adopt it; evict |
 //! | deletion | close exports; evict, or find no clients; rename into the trash; forget; unlink later |
 //! | orphan | spec with `orphan` on disk; adopt it |
@@ -126,16 +126,20 @@ impl Applier {
     fn apply(&self, order: &Order) -> std::result::Result<(), Failure> {
         let _alone = lock(self.lock_for(order.id()));
         match (order, self.registry.volume(order.id())) {
-            (Order::Keep { spec, .. }, None) => self.create(spec),
-            (Order::Keep { spec, evict }, Some(volume)) => self.change(&volume, spec, *evict),
+            (Order::Keep { spec, must_exist, .. }, None) => self.create(spec, *must_exist),
+            (Order::Keep { spec, evict, .. }, Some(volume)) => self.change(&volume, spec, *evict),
             (Order::Delete { id, .. }, None) => self.delete_unknown(id),
             (Order::Delete { generation, evict, .. }, Some(volume)) => self.delete(&volume, *generation, *evict),
         }
     }
 
-    fn create(&self, spec: &Spec) -> std::result::Result<(), Failure> {
+    fn create(&self, spec: &Spec, must_exist: bool) -> std::result::Result<(), Failure> {
         if let Some(why) = self.registry.unreadable(&spec.id) {
             return self.replace_unreadable(spec, &why);
+        }
+        if must_exist {
+            // An empty volume in its place would pass for the data that is lost.
+            return Err(Failure::new(Outcome::Failed, "its data is missing"));
         }
         self.claim(spec)?;
         if let Err(error) = self.registry.around.folder.create_volume(spec) {

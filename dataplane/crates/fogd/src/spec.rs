@@ -115,6 +115,8 @@ pub enum Order {
         spec: Spec,
         /// Drop the clients of exports that are no longer listed.
         evict: bool,
+        /// It was made before: where there is nothing of it, it is lost, and not to be made anew.
+        must_exist: bool,
     },
     /// Delete it.
     Delete {
@@ -161,7 +163,7 @@ impl TryFrom<proto::VolumeSpec> for Order {
             io_enabled: wanted.io_enabled,
             orphan: false,
         };
-        Ok(Self::Keep { spec, evict: wanted.evict })
+        Ok(Self::Keep { spec, evict: wanted.evict, must_exist: wanted.must_exist })
     }
 }
 
