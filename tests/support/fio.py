@@ -43,14 +43,17 @@ class Load:
 
     @property
     def running(self) -> bool:
-        """False once it has ended, as it does on any I/O error."""
+        """False once it has ended, as it does on an I/O error."""
         return self._process.poll() is None
 
     def end(self) -> str:
-        """Ends it; what it said on stderr."""
+        """Ends it; what it said on stderr. fio does not end by itself when its NBD server is gone."""
         self._process.terminate()
-        _, errors = self._process.communicate(timeout=30)
-        return errors
+        try:
+            return self._process.communicate(timeout=10)[1]
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.communicate()[1]
 
 
 @contextlib.contextmanager
