@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """fogd beside other NBD servers, on one machine, in one run, in turns.
 
-Each server offers the same 1 GiB sparse file, filled once, over a Unix socket; fio's nbd engine is the client. Rounds
+Each server offers the same 512 MiB sparse file, filled once, over a Unix socket; fio's nbd engine is the client. Rounds
 are interleaved (every server does a workload before the next workload begins, and the order turns from round to round),
 so that a machine that is shared or warms up treats all alike. fogd's limits are on, and set too high to be felt.
-What is measured is the server: the data are in the page cache.
+What is measured is the server: its file is read once before each measurement, so that it is in the page cache.
 
 Needs fio with the nbd engine, and of the peers whichever is to be compared: qemu-storage-daemon, nbdkit.
 Prints a Markdown table: medians over the rounds, and fogd's ratio to each peer.
@@ -26,9 +26,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SIZE_BYTES = 1 << 30
+SIZE_BYTES = 512 << 20
 VOLUME = "vol-0000000a"
 EXPORT = "bench"
+FOGD_FILE = f"data/volumes/{VOLUME}/data"
 READY_SECONDS = 10.0
 
 
@@ -55,15 +56,16 @@ WORKLOADS = [
 
 @dataclass(frozen=True)
 class Server:
-    """A server under test: how to start it in a folder. The socket is `nbd.sock` in that folder."""
+    """A server under test: how to start it in a folder, where its socket is `nbd.sock`, and which file it serves."""
 
     name: str
     command: Callable[[Path], list[str]]
+    file: str
 
 
 def fogd_command(binary: Path, folder: Path) -> list[str]:
     """Lays out fogd's data folder as it is documented, and says how to start fogd on it."""
-    volume = folder / "data" / "volumes" / VOLUME
+    volume = (folder / FOGD_FILE).parent
     volume.mkdir(parents=True)
     sparse_file(volume / "data")
     rate = {"baseline": 1e8, "ceiling": 1e8, "credits_max": 0.0}
@@ -142,6 +144,13 @@ def wait_for(path: Path, process: subprocess.Popen[bytes], name: str) -> None:
     sys.exit(f"{name} does not answer on {path}")
 
 
+def warm(path: Path) -> None:
+    """Brings a file into the page cache."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
+
+
 def measure(path: Path, workload: Workload, seconds: float) -> float:
     """Runs fio once and gives operations or MiB a second."""
     command = [
@@ -168,6 +177,7 @@ def compare(servers: list[Server], rounds: int, seconds: float, root: Path) -> d
             order = servers[turn % len(servers) :] + servers[: turn % len(servers)]
             for workload in WORKLOADS:
                 for server in order:
+                    warm(root / server.name / server.file)
                     value = measure(paths[server.name], workload, seconds)
                     results.setdefault((server.name, workload.name), []).append(value)
                     line = f"round {turn + 1}: {workload.name}: {server.name} {value:,.0f} {workload.unit}"
@@ -199,12 +209,12 @@ def main() -> None:
     if shutil.which("fio") is None:
         sys.exit("fio is missing")
     fogd = options.fogd.resolve()
-    servers = [Server("fogd", lambda folder: fogd_command(fogd, folder))]
+    servers = [Server("fogd", lambda folder: fogd_command(fogd, folder), FOGD_FILE)]
     for name, command in (("qemu-storage-daemon", qemu_command), ("nbdkit", nbdkit_command)):
         if shutil.which(name) is None:
             print(f"{name} is not installed and left out", file=sys.stderr)
         else:
-            servers.append(Server(name, command))
+            servers.append(Server(name, command, "image"))
     with tempfile.TemporaryDirectory(dir=options.folder) as root:
         results = compare(servers, options.rounds, options.seconds, Path(root))
     print(table(servers, results))

@@ -26,15 +26,15 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// Makes a file of `size` bytes, durably but for its name: the caller syncs the folder.
+    /// Makes a file of `size` bytes. The caller syncs it, and its folder: together with what else it makes, so that
+    /// the file system's journal commits once.
     ///
     /// # Errors
-    /// The host's; among them that the file exists with data in it.
-    pub fn create(path: &Path, size: u64) -> std::io::Result<()> {
+    /// The host's; among them that the file exists.
+    pub fn create(path: &Path, size: u64) -> std::io::Result<File> {
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         ftruncate(&file, size)?;
-        fdatasync(&file)?;
-        Ok(())
+        Ok(file)
     }
 
     /// Opens a file whose volume has `size` bytes.

@@ -124,8 +124,10 @@ impl DataFolder {
 
     fn create_in(&self, new: &Path, spec: &Spec) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(new)?;
-        FileStore::create(&new.join("data"), spec.size_bytes)?;
+        let data = FileStore::create(&new.join("data"), spec.size_bytes)?;
+        // The first sync commits the journal with all three in it; the others find their work done.
         write_synced(&new.join("spec"), &serde_json::to_vec(spec)?)?;
+        data.sync_data()?;
         sync_folder(new)?;
         fs::rename(new, self.volume(&spec.id))?;
         sync_folder(&self.root.join("volumes"))

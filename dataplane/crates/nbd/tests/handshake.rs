@@ -65,8 +65,11 @@ fn find(name: &str) -> Result<ExportInfo, Refusal> {
     }
 }
 
-/// Option replies (option, kind, data) in `bytes`, and what comes after them.
-fn replies(mut bytes: &[u8]) -> (Vec<(u32, u32, Vec<u8>)>, Vec<u8>) {
+/// Option, kind, data.
+type OptionReply = (u32, u32, Vec<u8>);
+
+/// Option replies in `bytes`, and what comes after them.
+fn replies(mut bytes: &[u8]) -> (Vec<OptionReply>, Vec<u8>) {
     let word = |bytes: &[u8], at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
     let mut found = Vec::new();
     while bytes.starts_with(&0x0003_e889_0455_65a9u64.to_be_bytes()) {
