@@ -21,7 +21,7 @@ from fogbank.gateway.sigv4 import Secret
 from fogbank.gateway.wire import ServiceCatalog
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.planes.block.deferred import DeferredBlockPlane
-from fogbank.planes.block.fogd_process import FogdStartFailed, default_binary
+from fogbank.planes.block.fogd_process import FogdStartFailed, packaged_binary
 from fogbank.planes.block.supervisor import FogdSupervisor
 from fogbank.server import folder, identity
 from fogbank.server.asgi import application
@@ -89,7 +89,7 @@ class _Running:
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace)
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset)
         self._timekeeper = Timekeeper(self._clock, store, (reconciler,), self._offset_changed)
-        self._supervisor = FogdSupervisor(default_binary(), layout)
+        self._supervisor = FogdSupervisor(packaged_binary(), layout)
         self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
         self._hooks: InitHooks | None = None
         operations = operation_table()

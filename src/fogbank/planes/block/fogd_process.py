@@ -62,10 +62,19 @@ class FogdCommand:
 
 def default_binary() -> Path:
     """The fogd that is built into this package. Raises FileNotFoundError where it was not."""
-    binary = Path(__file__).resolve().parents[2] / "bin" / "fogd"
+    binary = packaged_binary()
     if not os.access(binary, os.X_OK):
-        raise FileNotFoundError(f"{binary} is missing: build the package with cargo on the PATH (`make build`)")
+        raise FileNotFoundError(_missing(binary))
     return binary
+
+
+def packaged_binary() -> Path:
+    """Where the fogd of this package is, or would be."""
+    return Path(__file__).resolve().parents[2] / "bin" / "fogd"
+
+
+def _missing(binary: Path) -> str:
+    return f"{binary} is missing: build the package with cargo on the PATH (`make build`)"
 
 
 def find_running(layout: DataLayout) -> ProcessHandle | None:
@@ -186,6 +195,8 @@ def _spawn(command: FogdCommand) -> subprocess.Popen[bytes]:
     Raises FogdStartFailed.
     """
     layout = command.layout
+    if not os.access(command.binary, os.X_OK):
+        raise FogdStartFailed(_missing(command.binary))
     try:
         with layout.fogd_log.open("ab") as log:
             child = subprocess.Popen(
