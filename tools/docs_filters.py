@@ -1,11 +1,13 @@
 """Writes docs/reference/filters.md: the filters of each Describe operation on volumes, from the tables in the code."""
 
 from pathlib import Path
+from typing import Any
 
+from fogbank.core.filters import FilterTable
 from fogbank.services.volumes.operations import modifications, status, volumes
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "filters.md"
-TABLES = {
+TABLES: dict[str, FilterTable[Any]] = {
     "DescribeVolumes": volumes.FILTERS,
     "DescribeVolumesModifications": modifications.FILTERS,
     "DescribeVolumeStatus": status.FILTERS,

@@ -1,11 +1,13 @@
 """Writes docs/reference/states.md: the life cycles, drawn from the tables that the code goes by."""
 
 from pathlib import Path
+from typing import Any
 
+from fogbank.core.states import StateTable
 from fogbank.services.volumes import lifecycle
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "states.md"
-TABLES = {
+TABLES: dict[str, StateTable[Any]] = {
     "A volume": lifecycle.VOLUME,
     "An attachment": lifecycle.ATTACHMENT,
     "A volume modification": lifecycle.MODIFICATION,

@@ -78,8 +78,8 @@ class Module:
             return f"dict[{self.type_of(shape.key)}, {self.type_of(shape.value)}]"
         if isinstance(shape, StructureShape):
             self._add_structure(shape)
-            return shape.name
-        return SCALARS[shape.type_name]
+            return str(shape.name)
+        return SCALARS[str(shape.type_name)]
 
     def _add_structure(self, shape: StructureShape) -> None:
         if shape.name in self.classes:

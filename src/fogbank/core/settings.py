@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from pathlib import Path
 
 DEFAULT_PORT = 4566
 DEFAULT_ZONE = "us-east-1a"
@@ -31,6 +32,23 @@ class ModificationPace(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NbdTls:
+    """PEM files of NBD over TLS. client_authority: who signs the certificates that clients must show; None: none."""
+
+    certificate: Path
+    key: Path
+    client_authority: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NbdTcp:
+    """NBD over TCP beside the Unix socket. address: host:port; without TLS it must be one of loopback."""
+
+    address: str
+    tls: NbdTls | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One cloud's settings. zone: the availability zone this machine is in; its region is the default region."""
 
@@ -40,6 +58,7 @@ class Settings:
     zone: str = DEFAULT_ZONE
     limits: LimitsProfile = LimitsProfile.CURRENT
     modification_pace: ModificationPace = ModificationPace.HOST
+    nbd_tcp: NbdTcp | None = None
 
     @property
     def region(self) -> str:

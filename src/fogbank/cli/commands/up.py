@@ -3,6 +3,7 @@
 import ipaddress
 import shlex
 import sys
+from pathlib import Path
 
 import click
 
@@ -12,10 +13,21 @@ from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue, styled
 from fogbank.cli.server import ServerRecord, require_server
 from fogbank.core.layout import DataLayout, default_data_folder
-from fogbank.core.settings import DEFAULT_PORT, DEFAULT_ZONE, AuthMode, LimitsProfile, ModificationPace, Settings
+from fogbank.core.settings import (
+    DEFAULT_PORT,
+    DEFAULT_ZONE,
+    AuthMode,
+    LimitsProfile,
+    ModificationPace,
+    NbdTcp,
+    NbdTls,
+    Settings,
+)
 
 # In the child's environment and not on its command line, where a password in the URL would show in `ps`.
 STORE_VARIABLE = "FOGBANK_STORE"
+_PORT_MAX = 65_535
+_PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True, path_type=Path)
 
 
 @click.command()
@@ -51,6 +63,10 @@ STORE_VARIABLE = "FOGBANK_STORE"
     show_default=True,
     help="How long a volume stays `optimizing`: as long as the work takes here, or as long as on AWS.",
 )
+@click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback only with TLS.")
+@click.option("--nbd-tls-cert", type=_PEM, help="Certificate (PEM) of NBD over TLS.")
+@click.option("--nbd-tls-key", type=_PEM, help="Its key (PEM).")
+@click.option("--nbd-tls-client-ca", type=_PEM, help="Authority (PEM) of the certificates that NBD clients must show.")
 @click.option("--detach", "-d", is_flag=True, help="Return once it is ready and leave it running.")
 @click.option("--allow-open-network", is_flag=True, help="Let --auth open listen on more than loopback.")
 @click.option("--ready-fd", type=int, hidden=True)
@@ -63,6 +79,10 @@ def command(
     store_url: str | None,
     limits: str,
     modification_pace: str,
+    nbd_tcp: str | None,
+    nbd_tls_cert: Path | None,
+    nbd_tls_key: Path | None,
+    nbd_tls_client_ca: Path | None,
     detach: bool,
     allow_open_network: bool,
     ready_fd: int | None,
@@ -71,7 +91,15 @@ def command(
 
     In the foreground it runs until Ctrl-C or `fogbank down`. All settings hold for this run.
     """
-    settings = Settings(host, port, AuthMode(auth), zone, LimitsProfile(limits), ModificationPace(modification_pace))
+    settings = Settings(
+        host,
+        port,
+        AuthMode(auth),
+        zone,
+        LimitsProfile(limits),
+        ModificationPace(modification_pace),
+        _nbd_tcp(nbd_tcp, nbd_tls_cert, nbd_tls_key, nbd_tls_client_ca),
+    )
     _check_zone(zone)
     _check_store(store_url)
     _check_exposure(settings, allow_open_network=allow_open_network)
@@ -88,6 +116,26 @@ def command(
         pipe.failed(error)
         raise
     raise click.exceptions.Exit(code)
+
+
+def _nbd_tcp(address: str | None, certificate: Path | None, key: Path | None, client_ca: Path | None) -> NbdTcp | None:
+    if (certificate is None) != (key is None) or (client_ca and not certificate):
+        raise click.UsageError("--nbd-tls-cert and --nbd-tls-key go together, and --nbd-tls-client-ca with them.")
+    if address is None:
+        if certificate:
+            raise click.UsageError("--nbd-tls-cert goes with --nbd-tcp.")
+        return None
+    host, colon, port = address.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > _PORT_MAX:
+        raise click.BadParameter("give HOST:PORT.", param_hint="'--nbd-tcp'")
+    if certificate is None and not _is_loopback(host):
+        raise CliError(
+            "nbd-without-tls",
+            f"NBD on {address} would carry data in the clear, to anybody: refused.",
+            "Give --nbd-tls-cert, --nbd-tls-key and --nbd-tls-client-ca, or an address of loopback.",
+            Exit.USAGE,
+        )
+    return NbdTcp(address, NbdTls(certificate, key, client_ca) if certificate and key else None)
 
 
 def _serve(invocation: Invocation, settings: Settings, store_url: str | None, pipe: ReadyPipe) -> int:
@@ -181,4 +229,9 @@ def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_netwo
     arguments = ["--data", str(layout.root), "--host", settings.host, "--port", str(settings.port)]
     arguments += ["--auth", settings.auth, "--zone", settings.zone, "--limits", settings.limits]
     arguments += ["--modification-pace", settings.modification_pace]
+    if tcp := settings.nbd_tcp:
+        arguments += ["--nbd-tcp", tcp.address]
+        if tls := tcp.tls:
+            arguments += ["--nbd-tls-cert", str(tls.certificate), "--nbd-tls-key", str(tls.key)]
+            arguments += ["--nbd-tls-client-ca", str(tls.client_authority)] if tls.client_authority else []
     return [*arguments, "--allow-open-network"] if allow_open_network else arguments

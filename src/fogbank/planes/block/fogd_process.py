@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from fogbank.core.layout import DataLayout
+from fogbank.core.settings import NbdTcp
 from fogbank.planes.processes import ProcessHandle, arguments, listener_pid
 
 # How fogd ends when another fogd has its data folder (sysexits' EX_TEMPFAIL).
@@ -31,16 +32,6 @@ class FogdStartFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class NbdTcp:
-    """NBD over TCP with mutual TLS: `address` is host:port, the rest are PEM files."""
-
-    address: str
-    certificate: Path
-    key: Path
-    client_authority: Path
-
-
-@dataclass(frozen=True, slots=True)
 class FogdCommand:
     """What to run, and on which data folder."""
 
@@ -52,12 +43,21 @@ class FogdCommand:
         """The command line."""
         layout = self.layout
         argv = [str(self.binary), *_marks(layout), "--nbd-socket", str(layout.nbd_socket)]
-        argv += ["--log-file", str(layout.fogd_log)]
-        if self.nbd_tcp:
-            tls = self.nbd_tcp
-            argv += ["--nbd-tcp", tls.address, "--tls-cert", str(tls.certificate), "--tls-key", str(tls.key)]
-            argv += ["--tls-client-ca", str(tls.client_authority)]
-        return argv
+        return [*argv, "--log-file", str(layout.fogd_log), *self._tcp()]
+
+    def _tcp(self) -> list[str]:
+        if self.nbd_tcp is None:
+            return []
+        options = ["--nbd-tcp", self.nbd_tcp.address]
+        if tls := self.nbd_tcp.tls:
+            options += ["--tls-cert", str(tls.certificate.absolute()), "--tls-key", str(tls.key.absolute())]
+            if tls.client_authority:
+                options += ["--tls-client-ca", str(tls.client_authority.absolute())]
+        return options
+
+    def is_of(self, pid: int) -> bool:
+        """The process was started with this command's options, whichever program it runs."""
+        return list(arguments(pid))[-len(self.argv()) + 1 :] == self.argv()[1:]
 
 
 def default_binary() -> Path:
@@ -95,13 +95,14 @@ def find_running(layout: DataLayout) -> ProcessHandle | None:
 def start(command: FogdCommand, is_live: Callable[[Path], bool], timeout_seconds: float) -> "StartedFogd":
     """Takes over the fogd that runs, or starts one, and returns once `is_live` of its gRPC socket.
 
-    A fogd that runs and does not answer within the time is ended, and another started once.
+    A fogd that runs and does not answer within the time, or was started with other options, is ended in order, and
+    another started.
     Raises FogdStartFailed.
     """
     deadline = time.monotonic() + timeout_seconds
     while True:
         running = find_running(command.layout)
-        if running and _wait_live(command.layout, running, is_live, deadline):
+        if running and command.is_of(running.pid) and _wait_live(command.layout, running, is_live, deadline):
             _write_pid_file(command.layout, running)
             return StartedFogd(running, None)
         if running:

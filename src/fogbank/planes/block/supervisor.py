@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fogbank.core.layout import DataLayout
+from fogbank.core.settings import NbdTcp
 from fogbank.planes.block import fogd_process
-from fogbank.planes.block.fogd_process import FogdCommand, FogdStartFailed, NbdTcp, StartedFogd, StopOutcome
+from fogbank.planes.block.fogd_process import FogdCommand, FogdStartFailed, StartedFogd, StopOutcome
 
 log = logging.getLogger("fogbank.fogd")
 
