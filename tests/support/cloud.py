@@ -64,6 +64,7 @@ class CloudProcess:
         self._process: subprocess.Popen[bytes] | None = None
         # A file and not a pipe: nobody reads while it runs.
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the object
+        self._printed_before = 0
 
     def __enter__(self) -> "CloudProcess":
         return self.start()
@@ -77,7 +78,7 @@ class CloudProcess:
         Raises UpFailed.
         """
         self.launch()
-        eventually(lambda: self._ended() or self._answers(), within=UP_SECONDS_MAX, saying=self.log_tail)
+        eventually(lambda: self._ended() or self._announced(), within=UP_SECONDS_MAX, saying=self.log_tail)
         self._raise_if_ended()
         if wait:
             eventually(lambda: self.get("health")["data_plane"] == "running", within=30, saying=self.log_tail)
@@ -86,6 +87,7 @@ class CloudProcess:
     def launch(self) -> None:
         """Runs `fogbank up` and waits for nothing."""
         command = [sys.executable, "-m", "fogbank.cli", "up", "--data", str(self.layout.root), "--port", str(self.port)]
+        self._printed_before = self._printed.seek(0, os.SEEK_END)
         self._process = subprocess.Popen(
             [*command, *self.options],
             env=self._environment,
@@ -99,10 +101,11 @@ class CloudProcess:
     def _ended(self) -> bool:
         return self._process is not None and self._process.poll() is not None
 
-    def _answers(self) -> bool:
+    def _announced(self) -> bool:
+        """The folder says that this very process serves it, which it does once the API answers."""
         try:
-            return bool(self.get("health"))
-        except (OSError, http.client.HTTPException):
+            return bool(json.loads(self.layout.server_file.read_bytes())["pid"] == self.pid)
+        except (OSError, ValueError, KeyError, TypeError):
             return False
 
     def _raise_if_ended(self) -> None:
@@ -111,8 +114,8 @@ class CloudProcess:
             raise UpFailed(self._process.returncode, self.output())
 
     def output(self) -> str:
-        """What the processes have printed."""
-        self._printed.seek(0)
+        """What the process has printed."""
+        self._printed.seek(self._printed_before)
         return self._printed.read().decode(errors="replace")
 
     def log_tail(self) -> str:
@@ -164,7 +167,8 @@ class CloudProcess:
                 self._process.kill()
                 code = self._process.wait(_END_SECONDS_MAX)
             self._process = None
-        stop_running(self.layout, _END_SECONDS_MAX)
+        if self.layout.root.is_dir():
+            stop_running(self.layout, _END_SECONDS_MAX)
         return code
 
     def request(
