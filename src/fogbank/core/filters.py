@@ -15,8 +15,6 @@ from fogbank.core.errors import ApiError
 # AWS's limits: filters in one call, values in one filter.
 FILTERS_MAX = 50
 FILTER_VALUES_MAX = 200
-# Matching is backtracking: its cost grows with a power of the stars, so they are bounded.
-_STARS_MAX = 5
 
 T = TypeVar("T")
 
@@ -29,29 +27,37 @@ class Filter:
     values: tuple[str, ...]
 
 
-@lru_cache(maxsize=1024)
-def _pattern(value: str) -> re.Pattern[str]:
-    parts: list[str] = []
+def _runs(value: str) -> list[str]:
+    """Patterns of what stands between the stars of `value`."""
+    runs = [""]
     characters = iter(value)
     for character in characters:
         if character == "*":
-            # Runs of * are one: `**` would only make matching slower.
-            if not parts or parts[-1] != ".*":
-                parts.append(".*")
+            runs.append("")
         elif character == "?":
-            parts.append(".")
+            runs[-1] += "."
         elif character == "\\":
-            parts.append(re.escape(next(characters, "\\")))
+            runs[-1] += re.escape(next(characters, "\\"))
         else:
-            parts.append(re.escape(character))
-    return re.compile("".join(parts), re.DOTALL)
+            runs[-1] += re.escape(character)
+    return runs
+
+
+@lru_cache(maxsize=1024)
+def _pattern(value: str) -> re.Pattern[str]:
+    first, *rest = _runs(value)
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    # A run may be taken where it is first found, once for all: atomic groups, without which the time it takes to find
+    # that there is no match grows with a power of the number of stars.
+    found = "".join(f"(?>.*?{run})" for run in middle if run)
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
 
 
 def _matcher(value: str) -> Callable[[str], bool]:
     if not any(character in value for character in "*?\\"):
         return value.__eq__
-    if value.count("*") > _STARS_MAX:
-        raise ApiError("InvalidParameterValue", f"The filter value '{value}' has more than {_STARS_MAX} wildcards")
     return lambda candidate: _pattern(value).fullmatch(candidate) is not None
 
 

@@ -30,15 +30,19 @@ from fogbank.server.domains import TAGGABLE, operation_table
 from fogbank.server.errors import CannotListen, DataFolderUnusable, PortInUse, StoreCannotOpen
 from fogbank.server.hooks import HookRun, HookState, InitHooks
 from fogbank.server.http import HttpServer
+from fogbank.server.jobs import declared_jobs
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.server.volumes import VolumeDesk
 from fogbank.server.watcher import PlaneWatcher
 from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
 from fogbank.services.accounts.errors import CredentialsUnusable
 from fogbank.services.context import Cloud
+from fogbank.services.housekeeping.jobs import HousekeepingReconciler
 from fogbank.services.places.atlas import REGIONS
 from fogbank.services.volumes.jobs import VolumeReconciler
 from fogbank.store.engine import Store, StoreUnusable, open_store
+from fogbank.store.job_engine import JobEngine
+from fogbank.store.outbox import OutboxDispatcher
 
 log = logging.getLogger("fogbank.server")
 _LOG_BYTES_MAX, _LOGS_KEPT = 10 * 1024 * 1024, 3
@@ -88,8 +92,12 @@ class _Running:
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace)
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset)
-        self._timekeeper = Timekeeper(self._clock, store, (reconciler,), self._offset_changed)
-        self._supervisor = FogdSupervisor(packaged_binary(), layout)
+        self._jobs = JobEngine(store)
+        self._jobs.declare(declared_jobs(store, self._jobs))
+        # What orders jobs comes before what starts them.
+        reconcilers = (reconciler, HousekeepingReconciler(store), OutboxDispatcher(store, self._jobs))
+        self._timekeeper = Timekeeper(self._clock, store, reconcilers, self._offset_changed)
+        self._supervisor = FogdSupervisor(packaged_binary(), layout, nbd_tcp=settings.nbd_tcp)
         self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
         self._hooks: InitHooks | None = None
         operations = operation_table()
@@ -117,6 +125,8 @@ class _Running:
         log.info("ready at %s", self._url)
         self._hooks = InitHooks(self._layout.init_hooks, self._environment(), _report_hook)
         self._hooks.start()
+        # Last, and in a thread: it takes a second that nobody shall wait for.
+        self._jobs.start()
 
     def stop(self) -> None:
         """Ends what was started, in the reverse order; what carries last."""
@@ -126,6 +136,7 @@ class _Running:
         self._http.stop()
         self._starting.join()
         self._timekeeper.stop()
+        self._jobs.stop()
         self._plane.close()
         self._watcher.stop()
         self._supervisor.stop()

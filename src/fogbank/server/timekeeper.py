@@ -21,6 +21,8 @@ _RETRY_FIRST_S, _RETRY_LONGEST_S = 0.05, 5.0
 _GATHER_S = 0.005
 # A reconciler that is always due again is broken: an advance must end.
 _STEPS_OF_ADVANCE_MAX = 100_000
+# Reconcilers that wake one another come to rest within this many rounds, or what is left is done at the next step.
+_ROUNDS_MAX = 100
 
 
 class TooManyTimers(Exception):
@@ -67,6 +69,8 @@ class Timekeeper:
         """Runs every reconciler once, now."""
         with self._turn:
             self._step_all()
+        # The thread waits for what was due before this.
+        self._wake.set()
 
     def advance(self, by: timedelta) -> datetime:
         """Moves the clock forward, firing timers on the way; the new time.
@@ -87,16 +91,25 @@ class Timekeeper:
 
     def _fire_until(self, target: datetime) -> None:
         self._clock.hold(self._clock.now())
-        self._step_all()
+        self._settle()
         for _ in range(_STEPS_OF_ADVANCE_MAX):
             due = self._next_due()
             if due is None or due > target:
                 self._clock.hold(target)
-                self._step_all()
+                self._settle()
                 return
             self._clock.hold(due)
-            self._step_all()
+            self._settle()
         raise TooManyTimers
+
+    def _settle(self) -> None:
+        """Runs every reconciler until none has woken another: a timer that one makes for another fires in its time."""
+        for _ in range(_ROUNDS_MAX):
+            self._wake.clear()
+            self._step_all()
+            # One that failed may wake itself by it: it is tried again after its pause, not here.
+            if self._retry_s is not None or not self._wake.is_set():
+                return
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -119,10 +132,13 @@ class Timekeeper:
                 self._due[reconciler.name] = reconciler.step(self._clock.now())
             except PlaneUnavailable as error:
                 failed = True
+                # What it was due for has not happened: the retry sees to it. An advance must not wait for that.
+                self._due[reconciler.name] = None
                 log.warning("%s: the data plane does not answer: %s", reconciler.name, error)
             except Exception:
                 # One that fails must not take the others' time: it is tried again, later and later.
                 failed = True
+                self._due[reconciler.name] = None
                 log.exception("%s", reconciler.name)
         self._retry_s = min(_RETRY_LONGEST_S, (self._retry_s or _RETRY_FIRST_S / 2) * 2) if failed else None
 

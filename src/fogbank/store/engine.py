@@ -63,6 +63,8 @@ class Backend(Protocol):
         self, function: Callable[[Transaction], T], committed: Callable[[set[str]], None]
     ) -> Future[T]: ...
 
+    def maintain(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -109,6 +111,10 @@ class Store:
     def write(self, function: Callable[[Transaction], T]) -> T:
         """Runs `function` in a writing transaction and waits until it is durable. Raises what it raises."""
         return _wait(self.submit_write, function)
+
+    def maintain(self) -> None:
+        """Runs the database's own light maintenance beside what goes on. Raises sqlalchemy.exc.SQLAlchemyError."""
+        self._backend.maintain()
 
     def close(self) -> None:
         """Finishes what was submitted, then closes. A second time does nothing."""

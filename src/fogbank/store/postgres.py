@@ -66,6 +66,11 @@ class PostgresBackend:
 
         return self._submit(run)
 
+    def maintain(self) -> None:
+        """See Store.maintain: the planner's statistics; the server's autovacuum sees to the rest."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("ANALYZE"))
+
     def close(self) -> None:
         """See Store.close."""
         self._workers.shutdown()

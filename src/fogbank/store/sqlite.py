@@ -31,6 +31,7 @@ WAITING_MAX = 10_000
 _READERS = 4
 # How long somebody else's lock on the file (a backup, a person's sqlite3) is waited for.
 _LOCK_WAIT_S = 10.0
+_MAINTENANCE_WAIT_MS = 250
 # A log that grew larger than this is cut back once it was checkpointed.
 _WAL_BYTES_KEPT = 64 * 1024 * 1024
 
@@ -96,6 +97,19 @@ class SqliteBackend:
             except queue.Full:
                 raise StoreBusy from None
         return work.future
+
+    def maintain(self) -> None:
+        """See Store.maintain: the planner's statistics, and the log back into the file, cut to nothing."""
+        with self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA optimize")
+            # Writers wait while it waits for readers; where one reads for long, the log is cut another day.
+            raw.execute(f"PRAGMA busy_timeout={_MAINTENANCE_WAIT_MS}")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={int(_LOCK_WAIT_S * 1000)}")
 
     def close(self) -> None:
         """See Store.close."""

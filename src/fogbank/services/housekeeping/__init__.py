@@ -1,0 +1,1 @@
+"""Housekeeping: what the cloud does for itself once a day, so that it doesn't grow with time."""
