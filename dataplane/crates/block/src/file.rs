@@ -78,19 +78,20 @@ impl FileStore {
         Ok(())
     }
 
-    /// Where the run that `offset` lies in ends, and whether it is data.
-    fn run_at(&self, offset: u64, end: u64) -> Result<(u64, ExtentKind), StoreError> {
-        let data = match seek(&self.file, SeekFrom::Data(offset)) {
-            Ok(position) => position,
-            Err(Errno::NXIO) => return Ok((end, ExtentKind::Hole)),
-            Err(errno) => return Err(errno.into()),
-        };
-        if data > offset {
-            return Ok((data.min(end), ExtentKind::Hole));
+    /// Where the hole that begins at `offset` ends: at `offset` itself when there is none.
+    fn hole_end(&self, offset: u64, end: u64) -> Result<u64, StoreError> {
+        match seek(&self.file, SeekFrom::Data(offset)) {
+            Ok(data) => Ok(data.clamp(offset, end)),
+            Err(Errno::NXIO) => Ok(end),
+            Err(errno) => Err(errno.into()),
         }
+    }
+
+    /// Where the data that begin at `offset` end.
+    fn data_end(&self, offset: u64, end: u64) -> Result<u64, StoreError> {
         let hole = seek(&self.file, SeekFrom::Hole(offset))?;
-        // Another client may have punched a hole between the two calls; then this byte was data a moment ago.
-        Ok((hole.clamp(offset + 1, end), ExtentKind::Data))
+        // Another client may have punched a hole since somebody looked; then this byte was data a moment ago.
+        Ok(hole.clamp(offset + 1, end))
     }
 }
 
@@ -155,14 +156,16 @@ impl BlockStore for FileStore {
         let end = offset + length;
         let mut extents = Vec::new();
         let mut position = offset;
-        while position < end {
-            let (next, kind) = self.run_at(position, end)?;
-            let joins = extents.last().is_some_and(|last: &Extent| last.kind == kind);
-            if !joins && extents.len() >= extents_max.max(1) {
-                break;
+        while position < end && extents.len() < extents_max.max(1) {
+            let hole_end = self.hole_end(position, end)?;
+            push_extent(&mut extents, hole_end - position, ExtentKind::Hole);
+            position = hole_end;
+            if position < end && extents.len() < extents_max.max(1) {
+                let last = extents.len() + 1 == extents_max.max(1);
+                let data_end = if last { end } else { self.data_end(position, end)? };
+                push_extent(&mut extents, data_end - position, ExtentKind::Data);
+                position = data_end;
             }
-            push_extent(&mut extents, next - position, kind);
-            position = next;
         }
         Ok(extents)
     }

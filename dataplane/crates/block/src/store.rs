@@ -106,7 +106,8 @@ pub trait BlockStore: Send + Sync {
     fn flush(&self) -> Result<(), StoreError>;
 
     /// The first extents of a range, at most `extents_max` (at least one). Neighbours differ in kind; together they
-    /// begin at `offset` and end within the range.
+    /// begin at `offset` and end within the range. When `extents_max` is reached by one of data, that one may go on
+    /// over holes: to find where data end can take a walk over all of a file's fragments.
     fn extents(&self, offset: u64, length: u64, extents_max: usize) -> Result<Vec<Extent>, StoreError>;
 
     /// Grows to `size` bytes, durably. A smaller size changes nothing.

@@ -143,8 +143,10 @@ impl DiskJob {
 
     fn block_status(&self) -> Result<Vec<u8>, StoreError> {
         let request = &self.request;
+        // One more than is answered, so that the last answered one is exact.
         let extents_max = if request.one_extent() { 1 } else { EXTENTS_MAX };
-        let extents = self.lease.store.extents(request.offset, u64::from(request.length), extents_max)?;
+        let mut extents = self.lease.store.extents(request.offset, u64::from(request.length), extents_max + 1)?;
+        extents.truncate(extents_max);
         Ok(reply::block_status(request.cookie, extents.iter().map(wire_extent)))
     }
 }
