@@ -4,7 +4,6 @@ import contextlib
 import errno
 import logging
 import secrets
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -31,6 +30,7 @@ from fogbank.server.errors import CannotListen, DataFolderUnusable, PortInUse, S
 from fogbank.server.hooks import HookRun, HookState, InitHooks
 from fogbank.server.http import HttpServer
 from fogbank.server.jobs import declared_jobs
+from fogbank.server.signals import EndSignals
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.server.volumes import VolumeDesk
 from fogbank.server.watcher import PlaneWatcher
@@ -54,9 +54,7 @@ def serve(layout: DataLayout, settings: Settings, store_url: str | None, on_read
     Raises StartError.
     """
     # Taken before anything else: a signal during the start ends it in order too.
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ended = EndSignals()
     with contextlib.ExitStack() as stack:
         stack.enter_context(folder.locked(layout))
         _log_to_file(layout)
