@@ -14,10 +14,13 @@ def reap(*command: str, limit_seconds: float = 30) -> subprocess.CompletedProces
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_a_daemon_is_ended() -> None:
-    done = reap("sh", "-c", "setsid --fork sh -c 'echo $$; exec sleep 600'; exit 3")
+def test_a_daemon_is_ended(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    # The command ends only once its daemon runs.
+    daemon = f"setsid --fork sh -c 'echo $$ >{pid_file}; exec sleep 600'"
+    done = reap("sh", "-c", f"{daemon}; until [ -s {pid_file} ]; do :; done; exit 3")
     assert done.returncode == 3
-    assert start_time(int(done.stdout)) is None
+    assert start_time(int(pid_file.read_text())) is None
 
 
 def test_what_takes_too_long_is_ended() -> None:
