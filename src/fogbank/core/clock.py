@@ -29,6 +29,10 @@ class Clock:
         with self._lock:
             return self._offset
 
+    def host_now(self) -> datetime:
+        """The host's own time, however far this clock was moved: what clients go by who sign with theirs."""
+        return self._host_now()
+
     def now(self) -> datetime:
         """The time (UTC, aware). Two calls never go back, also when the host's clock does."""
         with self._lock:

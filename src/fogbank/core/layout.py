@@ -5,6 +5,7 @@ A data folder is one cloud: its metadata, its volumes, its root credentials, its
 
 import hashlib
 import os
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,8 +101,9 @@ class DataLayout:
         for folder in (self.root, self.root / "run", self.blocks, self.logs, self.init_hooks, self.devices):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
-        owner = self.sockets.stat()
-        if owner.st_uid != os.getuid() or owner.st_mode & 0o077:
+        # lstat: a link that somebody else laid in a shared folder leads where they want.
+        owner = self.sockets.lstat()
+        if not stat.S_ISDIR(owner.st_mode) or owner.st_uid != os.getuid() or owner.st_mode & 0o077:
             raise PermissionError(f"{self.sockets} must belong to this user alone")
 
 

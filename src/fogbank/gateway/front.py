@@ -34,7 +34,11 @@ log = logging.getLogger("fogbank.gateway")
 
 @dataclass(frozen=True, slots=True)
 class FrontDoor:
-    """Answers every AWS request. now and ids are where time and randomness come from."""
+    """Answers every AWS request.
+
+    now: the services' time, for operations. host_now: the host's, for signatures: clients sign by their own clocks,
+    which don't move when a person moves ours.
+    """
 
     catalog: ServiceCatalog
     operations: OperationTable
@@ -42,6 +46,7 @@ class FrontDoor:
     store: Store
     cloud: Cloud
     now: Callable[[], datetime]
+    host_now: Callable[[], datetime]
     ids: IdFactory
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
@@ -75,7 +80,7 @@ class FrontDoor:
     def _identify(self, request: HttpRequest, claim: Claim, protocol: str, service: str | None) -> Identity:
         family = Family.of(protocol, claim.signing_name or service or "")
         try:
-            return self.authenticator.identify(claim, request, family, self.now())
+            return self.authenticator.identify(claim, request, family, self.host_now())
         except SignatureError as error:
             raise error.as_api_error(family) from error
 

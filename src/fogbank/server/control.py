@@ -19,7 +19,7 @@ from fogbank.core.operation import OperationTable
 from fogbank.core.reconcile import PlaneUnavailable
 from fogbank.gateway.wire import HttpRequest, HttpResponse
 from fogbank.server.hooks import HookState, InitHooks
-from fogbank.server.timekeeper import Timekeeper
+from fogbank.server.timekeeper import Timekeeper, TooManyTimers
 from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk
 from fogbank.services.context import Cloud
 from fogbank.services.machines.directory import host_instance_id
@@ -148,7 +148,12 @@ class ControlEndpoints:
     async def _advance(self, wanted: Advance) -> dict[str, object]:
         if not 0 <= wanted.advance_seconds <= _ADVANCE_SECONDS_MAX:
             raise Refused(400, f"advance_seconds is 0 to {_ADVANCE_SECONDS_MAX}: time goes forward only.")
-        await asyncio.to_thread(self.timekeeper.advance, timedelta(seconds=wanted.advance_seconds))
+        try:
+            await asyncio.to_thread(self.timekeeper.advance, timedelta(seconds=wanted.advance_seconds))
+        except TooManyTimers as error:
+            raise Refused(503, "More timers lie in that time than can be fired at once: advance less.") from error
+        except OverflowError as error:
+            raise Refused(400, "Time ends with the year 9999.") from error
         return self._time()
 
     def _localstack_health(self) -> dict[str, object]:

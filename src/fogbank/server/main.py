@@ -100,7 +100,9 @@ class _Running:
         self._hooks: InitHooks | None = None
         operations = operation_table()
         self._catalog = ServiceCatalog()
-        front = FrontDoor(self._catalog, operations, self._authenticator(), store, cloud, self._clock.now, ids)
+        front = FrontDoor(
+            self._catalog, operations, self._authenticator(), store, cloud, self._clock.now, self._clock.host_now, ids
+        )
         desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
         control = ControlEndpoints(
             cloud,

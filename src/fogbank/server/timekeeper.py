@@ -7,7 +7,9 @@ order, each at its own time.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fogbank.core.clock import Clock
@@ -29,8 +31,31 @@ class TooManyTimers(Exception):
     """An advance met more timers than it can fire; the clock stands where it stopped."""
 
 
+@dataclass(slots=True)
+class _Kept:
+    """One reconciler, when it is due (services' time), and its pause after failures (seconds of the host)."""
+
+    reconciler: Reconciler
+    due: datetime | None = None
+    pause_s: float = 0.0
+    paused_until: float = 0.0
+
+    def rest(self, monotonic: float) -> None:
+        """It failed: it is left alone for longer each time. What it was due for is for the next try."""
+        self.due = None
+        self.pause_s = min(_RETRY_LONGEST_S, self.pause_s * 2 or _RETRY_FIRST_S)
+        self.paused_until = monotonic + self.pause_s
+
+    def paused_s(self, monotonic: float) -> float:
+        """Seconds that are left of its pause."""
+        return max(0.0, self.paused_until - monotonic) if self.pause_s else 0.0
+
+
 class Timekeeper:
-    """Runs `reconcilers` in the order given. offset_changed: told the clock's new offset after an advance."""
+    """Runs `reconcilers` in the order given; one that fails has pauses of its own.
+
+    offset_changed: told the clock's new offset after an advance. monotonic: the host's seconds, which pauses last by.
+    """
 
     def __init__(
         self,
@@ -38,16 +63,16 @@ class Timekeeper:
         store: Store,
         reconcilers: Sequence[Reconciler],
         offset_changed: Callable[[timedelta], None],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
-        self._reconcilers = reconcilers
+        self._monotonic = monotonic
+        self._kept = [_Kept(reconciler) for reconciler in reconcilers]
         self._offset_changed = offset_changed
         self._wake = threading.Event()
         self._stop = threading.Event()
         # Held while reconcilers run, by the thread or by an advance.
         self._turn = threading.Lock()
-        self._due: dict[str, datetime | None] = {}
-        self._retry_s: float | None = None
         self._thread = threading.Thread(target=self._run, name="timekeeper", daemon=True)
         for reconciler in reconcilers:
             for topic in reconciler.topics:
@@ -108,17 +133,13 @@ class Timekeeper:
             self._wake.clear()
             self._step_all()
             # One that failed may wake itself by it: it is tried again after its pause, not here.
-            if self._retry_s is not None or not self._wake.is_set():
+            if any(kept.pause_s for kept in self._kept) or not self._wake.is_set():
                 return
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if self._retry_s is not None:
-                # A failure's pause holds whatever wakes us: it may be that very failure.
-                self._stop.wait(self._retry_s)
-            else:
-                self._wake.wait(self._seconds_to_due())
-                self._stop.wait(_GATHER_S)
+            self._wake.wait(self._seconds_to_wait())
+            self._stop.wait(_GATHER_S)
             self._wake.clear()
             if self._stop.is_set():
                 return
@@ -126,25 +147,27 @@ class Timekeeper:
                 self._step_all()
 
     def _step_all(self) -> None:
-        failed = False
-        for reconciler in self._reconcilers:
-            try:
-                self._due[reconciler.name] = reconciler.step(self._clock.now())
-            except PlaneUnavailable as error:
-                failed = True
-                # What it was due for has not happened: the retry sees to it. An advance must not wait for that.
-                self._due[reconciler.name] = None
-                log.warning("%s: the data plane does not answer: %s", reconciler.name, error)
-            except Exception:
-                # One that fails must not take the others' time: it is tried again, later and later.
-                failed = True
-                self._due[reconciler.name] = None
-                log.exception("%s", reconciler.name)
-        self._retry_s = min(_RETRY_LONGEST_S, (self._retry_s or _RETRY_FIRST_S / 2) * 2) if failed else None
+        for kept in self._kept:
+            # A pause holds whatever wakes us: it may be that very failure.
+            if not kept.paused_s(self._monotonic()):
+                self._step_one(kept)
+
+    def _step_one(self, kept: _Kept) -> None:
+        try:
+            kept.due = kept.reconciler.step(self._clock.now())
+            kept.pause_s = 0.0
+        except PlaneUnavailable as error:
+            log.warning("%s: the data plane does not answer: %s", kept.reconciler.name, error)
+            kept.rest(self._monotonic())
+        except Exception:
+            # One that fails must not take the others' time: it is tried again, later and later.
+            log.exception("%s", kept.reconciler.name)
+            kept.rest(self._monotonic())
 
     def _next_due(self) -> datetime | None:
-        return min((due for due in self._due.values() if due is not None), default=None)
+        return min((kept.due for kept in self._kept if kept.due is not None), default=None)
 
-    def _seconds_to_due(self) -> float | None:
+    def _seconds_to_wait(self) -> float | None:
         due = self._next_due()
-        return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
+        waits = [max(0.0, (due - self._clock.now()).total_seconds())] if due is not None else []
+        return min([*waits, *(kept.paused_s(self._monotonic()) for kept in self._kept if kept.pause_s)], default=None)

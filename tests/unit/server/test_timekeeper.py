@@ -161,32 +161,25 @@ def test_one_that_fails_is_tried_again_until_it_does_not(store: Store, error: Ca
     keeper.stop()
 
 
-def test_one_that_fails_and_wakes_itself_does_not_spin(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses are asked for, one after the other and each longer, whatever wakes meanwhile."""
-    flaky = Flaky(store)
-    _, keeper = _make(store, flaky)
-    pauses: list[float] = []
-    enough = threading.Event()
-
-    class Stop(threading.Event):
-        """Stands in for the event that pauses are waited on; notes them and waits for none."""
-
-        def wait(self, timeout: float | None = None) -> bool:
-            if timeout is not None and timeout >= timekeeping._RETRY_FIRST_S:
-                pauses.append(timeout)
-            if len(pauses) >= 12:
-                enough.set()
-                return super().wait(_WITHIN_S)
-            return self.is_set()
-
-    monkeypatch.setattr(keeper, "_stop", Stop())
-    keeper.start()
-    assert enough.wait(_WITHIN_S)
-    keeper.stop()
-    # One step to begin with, then one after each pause that was waited out.
-    assert len(flaky.calls) == 12
-    doubled = [timekeeping._RETRY_FIRST_S * 2**number for number in range(12)]
-    assert pauses[:12] == [min(timekeeping._RETRY_LONGEST_S, pause) for pause in doubled]
+def test_one_that_fails_and_wakes_itself_is_left_alone_for_longer_each_time(store: Store) -> None:
+    flaky, steady = Flaky(store), Flaky(store, None, name="steady")
+    host = [0.0]
+    clock = Clock(host_now=lambda: START)
+    keeper = Timekeeper(clock, store, (flaky, steady), lambda _: None, lambda: host[0])
+    pause = timekeeping._RETRY_FIRST_S
+    for failures in range(1, 12):
+        keeper.step()
+        host[0] += pause * 0.99
+        keeper.step()
+        assert len(flaky.calls) == failures
+        host[0] += pause * 0.02
+        pause = min(timekeeping._RETRY_LONGEST_S, pause * 2)
+    # The other one is none the worse for it.
+    assert len(steady.calls) == 22
+    flaky.error = None
+    keeper.step()
+    keeper.step()
+    assert len(flaky.calls) == 13
 
 
 def test_an_advance_does_not_spin_on_one_that_fails_with_a_timer_due(store: Store) -> None:
@@ -197,7 +190,7 @@ def test_an_advance_does_not_spin_on_one_that_fails_with_a_timer_due(store: Stor
     due = START + timedelta(hours=1)
     flaky.error = None
     keeper.step()
-    keeper._due["flaky"] = due
+    keeper._kept[0].due = due
     flaky.error = PlaneUnavailable
     flaky.calls.clear()
     keeper.advance(timedelta(hours=4))
