@@ -57,7 +57,7 @@ class FuseLoop:
 
     nbdkit's retry filter stands between, so that I/O waits while fogd restarts. qemu-storage-daemon's FUSE export would
     be faster, but up to QEMU 7.2 at least it mixes up the data of writes that are under way together (see
-    docs/decisions/cli-device-nodes.md).
+    docs/decisions/0004-device-nodes.md).
     """
 
     name = "fuse-loop"
