@@ -69,6 +69,16 @@ fn specs_that_make_no_sense_are_named_one_by_one() {
 }
 
 #[test]
+fn what_must_exist_is_not_made_anew() {
+    let fogd = Fogd::start();
+    let outcome = fogd.apply(VolumeSpec { must_exist: true, ..spec(A, 1) });
+    assert_eq!((outcome.result(), outcome.observed), (Outcome::Failed, None));
+    assert!(!fogd.volume_folder(A).exists());
+    fogd.make(spec(A, 1));
+    fogd.make(VolumeSpec { must_exist: true, ..spec(A, 2) });
+}
+
+#[test]
 fn an_export_belongs_to_one_volume() {
     let fogd = Fogd::start();
     fogd.make(spec(A, 1));
