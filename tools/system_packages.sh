@@ -22,6 +22,7 @@ RUN=(
     setpriv:util-linux
 )
 TEST=(
+    curl:curl
     shellcheck:shellcheck
 )
 
