@@ -20,6 +20,8 @@ def fio_command(uri: str, **options: object) -> list[str]:
         "group_reporting": 1,
         "randrepeat": 0,
         "norandommap": 1,
+        # Else it leaves a file wherever the tests are run.
+        "verify_state_save": 0,
         "output-format": "json",
         **options,
     }
