@@ -61,3 +61,14 @@ class ZoneConflict(StartError):
             f"This data folder's machine is in {used}, and volumes are attached to it there: it can't move to {asked}.",
             f"Start it with --zone {used}, or detach them first.",
         )
+
+
+class BlocksMismatch(StartError):
+    """The store and the folder of volumes don't belong together: to go on would take every volume for lost."""
+
+    def __init__(self, folder: str, *, missing: bool) -> None:
+        what = "has none of this store's volumes" if missing else "holds the volumes of another store"
+        super().__init__(
+            f"{folder} {what}: refused, since every volume would be taken for lost.",
+            "Mount or bring back the folder (or the store) that belongs to it; a store serves one data folder.",
+        )

@@ -24,6 +24,7 @@ from fogbank.planes.block.fogd_process import FogdStartFailed, packaged_binary
 from fogbank.planes.block.supervisor import FogdSupervisor
 from fogbank.server import folder, identity
 from fogbank.server.asgi import application
+from fogbank.server.blocks import hold_together
 from fogbank.server.control import ControlEndpoints
 from fogbank.server.domains import TAGGABLE, operation_table
 from fogbank.server.errors import CannotListen, DataFolderUnusable, PortInUse, StoreCannotOpen
@@ -80,6 +81,7 @@ class _Running:
         self._url = _url(listener)
         self._clock = identity.load_clock(store)
         ids = IdFactory()
+        hold_together(layout, store, ids)
         self._credentials = _credentials(layout)
         cloud = Cloud(
             settings,
@@ -135,9 +137,10 @@ class _Running:
             self._hooks.stop()
         self._http.stop()
         self._starting.join()
+        # Ends a call that waits for a fogd that hangs: what it was for is taken up by the next start.
+        self._plane.close()
         self._timekeeper.stop()
         self._jobs.stop()
-        self._plane.close()
         self._watcher.stop()
         self._supervisor.stop()
 

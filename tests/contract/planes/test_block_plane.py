@@ -84,7 +84,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
 
 
 def apply(bench: Bench, spec: VolumeSpec) -> Result:
-    (outcome,) = bench.plane.apply([spec])
+    (outcome,) = bench.plane.apply([spec]).outcomes
     assert outcome.id == spec.id
     return outcome.result
 
@@ -106,12 +106,12 @@ def test_outcomes_come_in_order_and_one_failure_stays_alone(bench: Bench) -> Non
     outcomes = bench.plane.apply(
         [other, replace(SPEC, generation=2, size_bytes=GIB // 2), replace(SPEC, id="vol-0eeeeeeeeeeeeeeee")]
     )
-    assert [outcome.result for outcome in outcomes] == [Result.APPLIED, Result.INVALID, Result.APPLIED]
+    assert [outcome.result for outcome in outcomes.outcomes] == [Result.APPLIED, Result.INVALID, Result.APPLIED]
 
 
 def test_an_older_generation_is_stale(bench: Bench) -> None:
     apply(bench, replace(SPEC, generation=5))
-    (outcome,) = bench.plane.apply([replace(SPEC, generation=4, size_bytes=2 * GIB)])
+    (outcome,) = bench.plane.apply([replace(SPEC, generation=4, size_bytes=2 * GIB)]).outcomes
     assert outcome.result is Result.STALE
     assert outcome.observed is not None
     assert (outcome.observed.generation, outcome.observed.size_bytes) == (5, GIB)
@@ -166,14 +166,14 @@ def test_a_volume_in_use_is_not_deleted(bench: Bench) -> None:
 
 
 def test_deleting_what_never_was_is_done_already(bench: Bench) -> None:
-    (outcome,) = bench.plane.apply([replace(SPEC, deleted=True, must_exist=True)])
+    (outcome,) = bench.plane.apply([replace(SPEC, deleted=True, must_exist=True)]).outcomes
     assert (outcome.result, outcome.observed) == (Result.APPLIED, None)
 
 
 def test_what_must_exist_is_not_made_anew(bench: Bench) -> None:
     apply(bench, SPEC)
     bench.lose_data(SPEC.id)
-    (outcome,) = bench.plane.apply([replace(SPEC, generation=2, must_exist=True)])
+    (outcome,) = bench.plane.apply([replace(SPEC, generation=2, must_exist=True)]).outcomes
     assert outcome.result is Result.FAILED
     assert outcome.error
     assert not any(seen.healthy for seen in bench.plane.observe([SPEC.id]))
@@ -182,7 +182,7 @@ def test_what_must_exist_is_not_made_anew(bench: Bench) -> None:
 def test_absence_is_no_order_to_delete(bench: Bench) -> None:
     apply(bench, replace(SPEC, exports=(SPEC.id,)))
     other = replace(SPEC, id="vol-0ffffffffffffffff")
-    bench.plane.apply([other], complete=True)
+    assert bench.plane.apply([other], complete=True).orphans == [SPEC.id]
     assert {seen.id for seen in bench.plane.observe()} == {SPEC.id, other.id}
     with pytest.raises(NbdRefused):
         bench.open(SPEC.id)
@@ -196,6 +196,8 @@ def test_credits_start_full_and_are_set_within_the_bucket(bench: Bench) -> None:
     bench.plane.set_credits(SPEC.id, ops=1_000, bytes=None)
     assert observed(bench).credits.ops < 10_000
     assert bench.plane.set_credits(SPEC.id, ops=1e12, bytes=None).ops == 5_400_000
+    with pytest.raises(ValueError, match="credits"):
+        bench.plane.set_credits(SPEC.id, ops=-1, bytes=None)
     with pytest.raises(KeyError):
         bench.plane.set_credits("vol-0eeeeeeeeeeeeeeee", ops=1, bytes=None)
 

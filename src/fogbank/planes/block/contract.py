@@ -134,6 +134,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of an Apply. orphans: volumes that fogd keeps and a complete Apply did not list."""
+
+    outcomes: list[Outcome]
+    orphans: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """Who answers, and where it serves NBD."""
 
@@ -148,7 +156,7 @@ class BlockPlane(Protocol):
 
     def hello(self) -> Hello: ...
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> list[Outcome]:
+    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
         """Makes volumes as described, durably; outcomes in the same order. complete: `specs` is all there is."""
         ...
 
@@ -165,7 +173,7 @@ class BlockPlane(Protocol):
         ...
 
     def set_credits(self, volume_id: str, *, ops: float | None, bytes: float | None) -> Credits:
-        """Sets burst credits. Raises KeyError for an unknown volume."""
+        """Sets burst credits. Raises KeyError for an unknown volume, ValueError for what is no number of credits."""
         ...
 
     def close(self) -> None:

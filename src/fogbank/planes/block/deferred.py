@@ -6,7 +6,7 @@ gRPC takes a while to import; the API need not wait for it, since nothing it doe
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from fogbank.planes.block.contract import BlockPlane, Credits, Hello, Outcome, VolumeObserved, VolumeSpec
+from fogbank.planes.block.contract import Applied, BlockPlane, Credits, Hello, VolumeObserved, VolumeSpec
 
 
 class DeferredBlockPlane:
@@ -21,7 +21,7 @@ class DeferredBlockPlane:
         """See BlockPlane."""
         return self._plane().hello()
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> list[Outcome]:
+    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
         """See BlockPlane."""
         return self._plane().apply(specs, complete=complete)
 

@@ -19,6 +19,8 @@ T = TypeVar("T")
 _MESSAGE_BYTES_MAX = 64 * 1024 * 1024
 # An Apply of some hundred volumes waits for their flushes; anything beyond is a dead process.
 _TIMEOUT_S = 60.0
+# fogd answers this one from memory: later than that, it hangs.
+_HELLO_TIMEOUT_S = 2.0
 _OPTIONS = (
     ("grpc.max_send_message_length", _MESSAGE_BYTES_MAX),
     ("grpc.max_receive_message_length", _MESSAGE_BYTES_MAX),
@@ -44,14 +46,14 @@ class GrpcBlockPlane:
 
     def hello(self) -> contract.Hello:
         """See BlockPlane."""
-        answer = self._ask(lambda: self._stub.Hello(pb.HelloRequest(), timeout=self._timeout_s, wait_for_ready=True))
+        answer = self._ask(lambda: self._stub.Hello(pb.HelloRequest(), timeout=_HELLO_TIMEOUT_S, wait_for_ready=True))
         return contract.Hello(answer.version, answer.pid, answer.nbd_socket, answer.nbd_tcp_address)
 
-    def apply(self, specs: Sequence[contract.VolumeSpec], *, complete: bool = False) -> list[contract.Outcome]:
+    def apply(self, specs: Sequence[contract.VolumeSpec], *, complete: bool = False) -> contract.Applied:
         """See BlockPlane."""
         request = pb.ApplyRequest(volumes=[_spec(spec) for spec in specs], complete=complete)
         answer = self._ask(lambda: self._stub.Apply(request, timeout=self._timeout_s))
-        return [_outcome(outcome) for outcome in answer.outcomes]
+        return contract.Applied([_outcome(outcome) for outcome in answer.outcomes], list(answer.orphans))
 
     def observe(self, ids: Sequence[str] = ()) -> list[contract.VolumeObserved]:
         """See BlockPlane."""
@@ -82,6 +84,8 @@ class GrpcBlockPlane:
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.NOT_FOUND:
                 raise KeyError(volume_id) from error
+            if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
+                raise ValueError(error.details()) from error
             raise contract.BlockPlaneUnavailable(_reason(error)) from error
         return contract.Credits(answer.credits.ops, answer.credits.bytes)
 

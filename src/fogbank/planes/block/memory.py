@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogbank.planes.block.contract import (
+    Applied,
     BlockPlaneUnavailable,
     Credits,
     ExportObserved,
@@ -49,7 +50,7 @@ class MemoryBlockPlane:
         self._check_up()
         return Hello("memory", 0, "", "")
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> list[Outcome]:
+    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
         """See BlockPlane."""
         self._check_up()
         with self._lock:
@@ -60,7 +61,7 @@ class MemoryBlockPlane:
                 for orphan in self.orphans:
                     held = self._held[orphan]
                     held.spec = replace(held.spec, exports=())
-            return [self._apply(spec) for spec in specs]
+            return Applied([self._apply(spec) for spec in specs], self.orphans if complete else [])
 
     def observe(self, ids: Sequence[str] = ()) -> list[VolumeObserved]:
         """See BlockPlane."""
@@ -89,6 +90,8 @@ class MemoryBlockPlane:
         self._check_up()
         with self._lock:
             held = self._held[volume_id]
+            if any(value is not None and not 0 <= value < float("inf") for value in (ops, bytes)):
+                raise ValueError("credits are 0 or more")
             limits = held.spec.limits
             held.credits = Credits(
                 held.credits.ops if ops is None else min(ops, limits.ops.credits_max),

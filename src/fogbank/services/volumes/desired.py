@@ -32,13 +32,10 @@ def respecify(context: Context, volume: Volume) -> Volume:
 
 def specification(volume: Volume, attachments: Sequence[Attachment], modification: Modification | None) -> VolumeSpec:
     """The volume as fogd is to have it."""
-    size_gib = volume.configuration.size_gib
-    if modification is not None and modification.state in _RUNNING:
-        size_gib = modification.target.size_gib
     return VolumeSpec(
         id=volume.id,
         generation=volume.spec_generation,
-        size_bytes=size_gib * GIB,
+        size_bytes=specified_bytes(volume, modification),
         limits=_limits(volume, modification),
         exports=tuple(sorted({export_name(item) for item in attachments if item.state in _SERVED})),
         evict=volume.evict,
@@ -46,6 +43,13 @@ def specification(volume: Volume, attachments: Sequence[Attachment], modificatio
         deleted=volume.state is VolumeState.DELETING,
         must_exist=volume.applied_generation > 0,
     )
+
+
+def specified_bytes(volume: Volume, modification: Modification | None) -> int:
+    """The size that fogd is to make the volume."""
+    if modification is not None and modification.state in _RUNNING:
+        return modification.target.size_gib * GIB
+    return volume.configuration.size_gib * GIB
 
 
 def export_name(attachment: Attachment) -> str:

@@ -4,6 +4,7 @@ The work list is in the documents themselves: volumes whose latest spec fogd doe
 modifications whose time has come. Nothing is remembered between two steps but hints of where to look.
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from fogbank.core.settings import ModificationPace
-from fogbank.planes.block.contract import BlockPlane, Outcome, VolumeObserved, VolumeSpec
+from fogbank.planes.block.contract import BlockPlane, Outcome, Result, VolumeObserved, VolumeSpec
 from fogbank.services.tags import repository as tags
 from fogbank.services.volumes import lifecycle, repository
 from fogbank.services.volumes.desired import specification
@@ -29,6 +30,7 @@ from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction, from_microseconds, microseconds
 
+log = logging.getLogger("fogbank.volumes")
 # One Apply's volumes: few enough that the first need not wait for long, many enough to share flushes.
 _BATCH_MAX = 500
 _NOW = sa.bindparam("now_us", type_=sa.BigInteger)
@@ -73,7 +75,15 @@ class VolumeReconciler:
         self._unhealthy: dict[str, str] = {}
         # Volumes whose clients are waited for to leave.
         self._awaited: frozenset[str] = frozenset()
+        self._recovered: set[str] = set()
+        self._orphans: list[str] = []
         self._whole = True
+
+    @property
+    def orphans(self) -> list[str]:
+        """Volumes that fogd keeps and the store doesn't know, as of the latest complete Apply."""
+        with self._lock:
+            return list(self._orphans)
 
     def resend_all(self) -> None:
         """Has the next step send every spec: fogd was started, or lost sight of."""
@@ -86,10 +96,10 @@ class VolumeReconciler:
         with self._lock:
             if failed:
                 self._unhealthy[observed.id] = observed.error
-            else:
-                self._unhealthy.pop(observed.id, None)
+            elif self._unhealthy.pop(observed.id, None) is not None:
+                self._recovered.add(observed.id)
             # fogd tells of every change that it was itself asked for too: those need no further step.
-            matters = failed or observed.id in self._awaited
+            matters = failed or observed.id in self._awaited or observed.id in self._recovered
         if matters:
             self._store.wake({TOPIC})
 
@@ -105,7 +115,7 @@ class VolumeReconciler:
         while batch := self._store.read(lambda transaction: self._pending(transaction, now)):
             self._apply(batch, now, complete=False)
         self._end_attachments()
-        self._mark_failed()
+        self._mark_health()
         # What was just applied may have begun to optimize, for no time at all.
         self._complete_modifications(now)
         return self._store.read(self._next_due)
@@ -137,8 +147,8 @@ class VolumeReconciler:
                 return
 
     def _every(self, transaction: Transaction) -> list[_Asked]:
-        failed = repository.volumes_table.c.state != VolumeState.ERROR.value
-        return self._ask(transaction, repository.volumes.select_anywhere(transaction, failed))
+        # Those in error too: what was away may be back.
+        return self._ask(transaction, repository.volumes.select_anywhere(transaction))
 
     def _pending(self, transaction: Transaction, now: datetime) -> list[_Asked]:
         found = repository.volumes.run_anywhere(transaction, _PENDING, now_us=microseconds(now))
@@ -157,11 +167,19 @@ class VolumeReconciler:
         return asked
 
     def _apply(self, asked: list[_Asked], now: datetime, *, complete: bool) -> None:
-        outcomes = self._plane.apply([each.spec for each in asked], complete=complete)
-        pairs = list(zip(asked, outcomes, strict=True))
+        applied = self._plane.apply([each.spec for each in asked], complete=complete)
+        if complete:
+            self._note_orphans(applied.orphans)
+        pairs = list(zip(asked, applied.outcomes, strict=True))
         for start in range(0, len(pairs), _BATCH_MAX):
             part = pairs[start : start + _BATCH_MAX]
             self._store.write(lambda transaction, part=part: self._settle_all(transaction, part, now))  # type: ignore[misc]
+
+    def _note_orphans(self, orphans: list[str]) -> None:
+        with self._lock:
+            self._orphans = orphans
+        for orphan in orphans:
+            log.warning("%s is kept by fogd and unknown to the store: it is not served, and not deleted", orphan)
 
     def _settle_all(self, transaction: Transaction, pairs: list[tuple[_Asked, Outcome]], now: datetime) -> None:
         by_scope: dict[Scope, list[tuple[_Asked, Outcome]]] = {}
@@ -171,6 +189,8 @@ class VolumeReconciler:
             # Read again, in this transaction: they may have changed since they were asked about.
             documents = _read(transaction, scope, [asked.spec.id for asked, _ in part])
             for asked, outcome in part:
+                if outcome.result is not Result.APPLIED:
+                    log.warning("%s: %s: %s", outcome.id, outcome.result.name, outcome.error)
                 before = documents.get(asked.spec.id)
                 if before is not None and before.volume is not None:
                     applied = asked.spec.generation
@@ -197,11 +217,14 @@ class VolumeReconciler:
         seen = {volume.id: volume for volume in self._plane.observe(ids)}
         self._store.write(lambda transaction: _end(transaction, found, seen))
 
-    def _mark_failed(self) -> None:
+    def _mark_health(self) -> None:
         with self._lock:
             unhealthy = dict(self._unhealthy)
+            recovered, self._recovered = self._recovered, set()
         if unhealthy:
             self._store.write(lambda transaction: _mark_failed(transaction, unhealthy))
+        if recovered:
+            self._store.write(lambda transaction: _mark_recovered(transaction, recovered))
 
     @staticmethod
     def _next_due(transaction: Transaction) -> datetime | None:
@@ -232,6 +255,8 @@ def _store(transaction: Transaction, scope: Scope, before: Documents, after: Doc
         repository.modifications.delete(transaction, scope, volume.id)
         tags.drop_resource(transaction, scope, volume.id)
     elif after.volume is not volume:
+        if after.volume.state is VolumeState.ERROR and volume.state is not VolumeState.ERROR:
+            log.error("%s is in error: %s", volume.id, after.volume.status_message)
         repository.volumes.must_update(transaction, scope, after.volume)
     _store_attachments(transaction, scope, before.attachments, after.attachments)
     if after.modification is not None and after.modification is not before.modification:
@@ -258,16 +283,12 @@ def _end(transaction: Transaction, found: list[tuple[Scope, Attachment]], seen: 
             continue
         before = tuple(repository.attachments_of(transaction, scope, volume_id))
         after = settle_attachments(before, seen[volume_id])
-        _store(
-            transaction,
-            scope,
-            Documents(volume, before, None),
-            Documents(with_state(volume, after), after, None),
-        )
+        changed = with_state(volume, after) if seen[volume_id].healthy else volume
+        _store(transaction, scope, Documents(volume, before, None), Documents(changed, after, None))
 
 
 def _mark_failed(transaction: Transaction, unhealthy: dict[str, str]) -> None:
-    """A volume whose data is gone is in `error`, and stays so."""
+    """A volume whose data can't be had is in `error`, until they can."""
     columns = repository.volumes_table.c
     for scope, volume in repository.volumes.select_anywhere(transaction, columns.id.in_(sorted(unhealthy))):
         if volume.state in (VolumeState.AVAILABLE, VolumeState.IN_USE):
@@ -276,4 +297,15 @@ def _mark_failed(transaction: Transaction, unhealthy: dict[str, str]) -> None:
                 state=lifecycle.VOLUME.check(volume.state, VolumeState.ERROR),
                 status_message=unhealthy[volume.id],
             )
+            log.error("%s is in error: %s", volume.id, changed.status_message)
+            repository.volumes.must_update(transaction, scope, changed)
+
+
+def _mark_recovered(transaction: Transaction, recovered: set[str]) -> None:
+    columns = repository.volumes_table.c
+    for scope, volume in repository.volumes.select_anywhere(transaction, columns.id.in_(sorted(recovered))):
+        attachments = repository.attachments_of(transaction, scope, volume.id)
+        changed = with_state(volume, attachments)
+        if volume.state is VolumeState.ERROR and changed is not volume:
+            log.warning("%s is back", volume.id)
             repository.volumes.must_update(transaction, scope, changed)

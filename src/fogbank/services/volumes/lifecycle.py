@@ -14,7 +14,8 @@ VOLUME = StateTable(
         V.CREATING: frozenset({V.AVAILABLE, V.ERROR}),
         V.AVAILABLE: frozenset({V.IN_USE, V.DELETING, V.ERROR}),
         V.IN_USE: frozenset({V.AVAILABLE, V.ERROR}),
-        V.ERROR: frozenset({V.DELETING}),
+        # On AWS there is no way back from an error. Here a disk may have been away for a while.
+        V.ERROR: frozenset({V.AVAILABLE, V.IN_USE, V.DELETING}),
         V.DELETING: frozenset({V.DELETED}),
         V.DELETED: frozenset(),
     },

@@ -9,7 +9,7 @@ import msgspec
 from fogbank.core.settings import ModificationPace
 from fogbank.planes.block.contract import Outcome, Result, VolumeObserved
 from fogbank.services.volumes import lifecycle
-from fogbank.services.volumes.desired import export_name
+from fogbank.services.volumes.desired import export_name, specified_bytes
 from fogbank.services.volumes.model import (
     Attachment,
     AttachmentState,
@@ -19,6 +19,7 @@ from fogbank.services.volumes.model import (
     VolumeState,
 )
 from fogbank.services.volumes.rules import optimizing_time
+from fogbank.services.volumes.types import GIB
 
 # A host that fails so often in a row will not make this volume, or this change of it.
 FAILURES_MAX = 5
@@ -75,7 +76,17 @@ def _applied(before: Documents, volume: Volume, outcome: Outcome, pace: Modifica
     after = _known(volume, volume.spec_generation)
     if modification is not None and modification is not before.modification:
         after = msgspec.structs.replace(after, configuration=modification.target)
+    if outcome.observed is not None and not outcome.observed.healthy:
+        return Documents(_in_error(after, outcome.observed.error), attachments, modification)
     return Documents(with_state(after, attachments), attachments, modification)
+
+
+def _in_error(volume: Volume, why: str) -> Volume:
+    if volume.state is VolumeState.ERROR:
+        # The first reason is the one that says something.
+        return volume
+    state = lifecycle.VOLUME.check(volume.state, VolumeState.ERROR)
+    return msgspec.structs.replace(volume, state=state, status_message=why or None)
 
 
 def settle_attachments(attachments: Sequence[Attachment], observed: VolumeObserved | None) -> tuple[Attachment, ...]:
@@ -102,14 +113,18 @@ def _move(attachment: Attachment, state: AttachmentState) -> Attachment:
 
 
 def with_state(volume: Volume, attachments: Sequence[Attachment]) -> Volume:
-    """The volume in the state that its attachments make it, unless it has failed or goes away."""
-    if volume.state in (VolumeState.ERROR, VolumeState.DELETING):
+    """The volume in the state that its attachments make it, unless it goes away.
+
+    One in `error` comes back: whoever calls has just seen it healthy.
+    """
+    if volume.state is VolumeState.DELETING:
         return volume
     state = VolumeState.IN_USE if attachments else VolumeState.AVAILABLE
     evict = volume.evict and bool(attachments)
     if state is volume.state and evict == volume.evict:
         return volume
-    return msgspec.structs.replace(volume, state=lifecycle.VOLUME.check(volume.state, state), evict=evict)
+    state = lifecycle.VOLUME.check(volume.state, state)
+    return msgspec.structs.replace(volume, state=state, evict=evict, status_message=None)
 
 
 def _settle_modification(
@@ -140,6 +155,9 @@ def _failed(before: Documents, volume: Volume, outcome: Outcome, now: datetime) 
     if outcome.result is Result.FAILED and outcome.observed is None and volume.applied_generation > 0:
         # fogd had it once and has it no more: its data is lost, and trying again brings none back.
         return _lost(before, volume, outcome)
+    if outcome.observed is not None and outcome.observed.size_bytes > specified_bytes(volume, before.modification):
+        # The metadata are older than the volume (restored from a backup): the size on disk is the truth.
+        return _as_large_as_on_disk(before, volume, outcome.observed.size_bytes)
     failures = volume.failures + 1
     hopeless = outcome.result is Result.INVALID or failures >= FAILURES_MAX
     wait = min(_RETRY_LONGEST, _RETRY_FIRST * 2 ** min(volume.failures, 10))
@@ -167,12 +185,21 @@ def _failed(before: Documents, volume: Volume, outcome: Outcome, now: datetime) 
 
 
 def _lost(before: Documents, volume: Volume, outcome: Outcome) -> Documents:
-    state = volume.state
-    if state is not VolumeState.DELETING:
-        state = lifecycle.VOLUME.check(state, VolumeState.ERROR)
-    after = msgspec.structs.replace(
-        volume, state=state, applied_generation=volume.spec_generation, status_message=outcome.error, retry_at=None
-    )
+    failed = volume if volume.state is VolumeState.DELETING else _in_error(volume, outcome.error)
+    after = msgspec.structs.replace(failed, applied_generation=volume.spec_generation, retry_at=None)
     # What was coming or going has nothing to wait for; what is attached stays until it is detached.
     left = tuple(item for item in before.attachments if item.state is AttachmentState.ATTACHED)
     return Documents(after, left, before.modification)
+
+
+def _as_large_as_on_disk(before: Documents, volume: Volume, size_bytes: int) -> Documents:
+    size = -(-size_bytes // GIB)
+    configuration = msgspec.structs.replace(volume.configuration, size_gib=size)
+    after = msgspec.structs.replace(
+        volume, configuration=configuration, spec_generation=volume.spec_generation + 1, failures=0, retry_at=None
+    )
+    modification = before.modification
+    if modification is not None:
+        target = msgspec.structs.replace(modification.target, size_gib=max(size, modification.target.size_gib))
+        modification = msgspec.structs.replace(modification, target=target)
+    return Documents(after, before.attachments, modification)
