@@ -9,7 +9,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.settings import Settings
 from fogbank.server.errors import ZoneConflict
 from fogbank.services.context import Host
-from fogbank.services.volumes import repository
+from fogbank.services.volumes.directory import is_any_attached
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction
 from fogbank.store.values import get_value, set_value
@@ -39,7 +39,7 @@ def load_host(store: Store, settings: Settings, ids: IdFactory, now: Callable[[]
             set_value(transaction, _SEED, seed)
             set_value(transaction, _STARTED, now().isoformat())
         zone = get_value(transaction, _ZONE)
-        if zone not in (None, settings.zone) and repository.attachments.select_anywhere(transaction, limit=1):
+        if zone not in (None, settings.zone) and is_any_attached(transaction):
             raise ZoneConflict(settings.zone, str(zone))
         set_value(transaction, _ZONE, settings.zone)
         started = get_value(transaction, _STARTED)

@@ -11,13 +11,15 @@ from fogbank.core.layout import DataLayout
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.services.context import Cloud, Context
-from fogbank.services.volumes import repository
+from fogbank.services.tags.directory import drop_everything as drop_every_tag
+from fogbank.services.volumes.directory import find_anywhere
 from fogbank.services.volumes.model import Attachment, Volume
 from fogbank.services.volumes.operations.status import impair_volume
 from fogbank.services.volumes.performance import limits_of
 from fogbank.services.volumes.reset import count, delete_everything
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
+from fogbank.store.idempotency import forget_all
 from fogbank.store.transaction import Transaction
 
 
@@ -80,7 +82,8 @@ class VolumeDesk:
         return document
 
     def set_credits(self, volume_id: str, ops: float | None, bytes_: float | None) -> dict[str, object]:
-        """Sets burst credits. Raises UnknownVolume, BlockPlaneUnavailable."""
+        """Sets burst credits. Raises UnknownVolume, ValueError, BlockPlaneUnavailable."""
+        self._find(volume_id)
         try:
             return {"credits": asdict(self.plane.set_credits(volume_id, ops=ops, bytes=bytes_))}
         except KeyError:
@@ -100,8 +103,17 @@ class VolumeDesk:
         return self.look(volume_id)
 
     def reset(self) -> int:
-        """Deletes every volume of every account, data and all; how many. Raises ResetIncomplete."""
-        deleted = self.store.write(delete_everything)
+        """Deletes every volume of every account, data and all, every tag and every client token; how many volumes.
+
+        Raises ResetIncomplete.
+        """
+
+        def forget(transaction: Transaction) -> int:
+            drop_every_tag(transaction)
+            forget_all(transaction)
+            return delete_everything(transaction)
+
+        deleted = self.store.write(forget)
         self.timekeeper.step()
         left = self.store.read(count)
         if left:
@@ -109,13 +121,10 @@ class VolumeDesk:
         return deleted
 
     def _find(self, volume_id: str) -> tuple[Scope, Volume, list[Attachment]]:
-        def find(transaction: Transaction) -> tuple[Scope, Volume, list[Attachment]]:
-            where = repository.volumes_table.c.id == volume_id
-            for scope, volume in repository.volumes.select_anywhere(transaction, where, limit=1):
-                return scope, volume, repository.attachments_of(transaction, scope, volume.id)
+        found = self.store.read(lambda transaction: find_anywhere(transaction, volume_id))
+        if found is None:
             raise UnknownVolume(volume_id)
-
-        return self.store.read(find)
+        return found
 
     def _nbd_uri(self, volume_id: str) -> str:
         return f"nbd+unix:///{volume_id}?socket={quote(str(self.layout.nbd_socket), safe='')}"

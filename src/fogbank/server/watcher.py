@@ -11,6 +11,8 @@ from fogbank.services.volumes.jobs import VolumeReconciler
 
 log = logging.getLogger("fogbank.watcher")
 _RETRY_FIRST_S, _RETRY_LONGEST_S = 0.05, 2.0
+# How often fogd is asked whether it still answers; a watch that hangs says nothing.
+_BEAT_S = 2.0
 
 
 class PlaneWatcher:
@@ -23,6 +25,7 @@ class PlaneWatcher:
         self._stop = threading.Event()
         self._seen = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     @property
     def in_sight(self) -> bool:
@@ -32,12 +35,14 @@ class PlaneWatcher:
     def start(self) -> None:
         """Begins to watch; fogd need not be there yet."""
         self._thread.start()
+        self._heart.start()
 
     def stop(self) -> None:
         """Ends. The plane must be closed first, which ends the watch."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        for thread in (self._thread, self._heart):
+            if thread.is_alive():
+                thread.join()
 
     def tell_clock(self, offset: timedelta) -> None:
         """Has burst credits earned by the new clock."""
@@ -46,6 +51,16 @@ class PlaneWatcher:
         except PlaneUnavailable:
             # It is told when it is met again.
             log.info("the clock's offset waits for fogd")
+
+    def _beat(self) -> None:
+        while not self._stop.wait(_BEAT_S):
+            try:
+                self._plane.hello()
+                self._seen.set()
+            except PlaneUnavailable as error:
+                if self._seen.is_set() and not self._stop.is_set():
+                    log.warning("fogd does not answer: %s", error)
+                self._seen.clear()
 
     def _run(self) -> None:
         wait = _RETRY_FIRST_S

@@ -19,6 +19,7 @@ from fogbank.store.schema import idempotency_tokens as tokens
 from fogbank.store.transaction import Transaction, microseconds
 
 KEPT_FOR = timedelta(hours=24)
+TOKEN_CHARACTERS_MAX = 64
 R = TypeVar("R", bound=msgspec.Struct)
 
 
@@ -36,9 +37,12 @@ class TokenUse:
 def once(transaction: Transaction, use: TokenUse, answer_type: type[R], act: Callable[[], R]) -> R:
     """`act()` and its answer remembered, or the answer remembered from before.
 
-    Raises ApiError IdempotentParameterMismatch where the token came with other parameters.
+    Raises ApiError InvalidParameterValue for what is no token, IdempotentParameterMismatch where the token came with
+    other parameters.
     """
     # Members that are sets or mappings encode in one order, whichever process does it.
+    if not 1 <= len(use.token) <= TOKEN_CHARACTERS_MAX or not use.token.isascii():
+        raise ApiError("InvalidParameterValue", "The client token is 1 to 64 ASCII characters")
     digest = hashlib.sha256(msgspec.json.encode(use.parameters, order="deterministic")).hexdigest()
     where = _where(use)
     row = transaction.connection.execute(
@@ -79,6 +83,11 @@ def forget_old(transaction: Transaction, now: datetime, limit: int) -> int:
     )
     key = sa.tuple_(tokens.c.account, tokens.c.region, tokens.c.operation, tokens.c.token)
     return transaction.connection.execute(sa.delete(tokens).where(key.in_(oldest))).rowcount
+
+
+def forget_all(transaction: Transaction) -> None:
+    """Drops every token: what they answered with is gone."""
+    transaction.connection.execute(sa.delete(tokens))
 
 
 def _where(use: TokenUse) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from fogbank.services.machines.instance_types import FILTERS as TYPE_FILTERS
 from fogbank.services.machines.instance_types import chosen_types
 from fogbank.services.machines.model import Instance, InstanceState
 from fogbank.services.paging import PageSizes, read_paging, refuse_paging_of
-from fogbank.services.tags import repository as tags
+from fogbank.services.tags import directory as tags
 from fogbank.services.volumes.directory import attachments_of_instance, find_volume
 
 _TYPE_PAGES = PageSizes(smallest=5, largest=100, strict=True, default=100)

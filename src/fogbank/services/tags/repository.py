@@ -107,3 +107,8 @@ def drop_resource(transaction: Transaction, scope: Scope, resource_id: str) -> N
     """Drops every tag of a resource that is gone."""
     bound = {"account": scope.account, "region": scope.region, "ids": [resource_id]}
     transaction.connection.execute(_delete_ids, bound)
+
+
+def drop_everything(transaction: Transaction) -> None:
+    """Every account's tags, of every kind."""
+    transaction.connection.execute(sa.delete(table))

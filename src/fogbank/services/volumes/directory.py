@@ -3,6 +3,8 @@
 from fogbank.services.context import Context, TaggableKind
 from fogbank.services.volumes import errors, repository, rules
 from fogbank.services.volumes.model import Attachment, Volume
+from fogbank.store.documents import Scope
+from fogbank.store.transaction import Transaction
 
 KIND = "volume"
 
@@ -19,6 +21,19 @@ def find_volume(context: Context, volume_id: str) -> Volume:
     if document is None:
         raise errors.volume_not_found(volume_id)
     return document
+
+
+def find_anywhere(transaction: Transaction, volume_id: str) -> tuple[Scope, Volume, list[Attachment]] | None:
+    """Whose a volume is, where, it and its attachments; None where nobody has it. Not for an answer to a client."""
+    where = repository.volumes_table.c.id == volume_id
+    for scope, volume in repository.volumes.select_anywhere(transaction, where, limit=1):
+        return scope, volume, repository.attachments_of(transaction, scope, volume.id)
+    return None
+
+
+def is_any_attached(transaction: Transaction) -> bool:
+    """Some volume of some account is attached to something."""
+    return bool(repository.attachments.select_anywhere(transaction, limit=1))
 
 
 def _missing(context: Context, volume_ids: list[str]) -> list[str]:

@@ -23,6 +23,14 @@ def volume_id_malformed(value: str) -> ApiError:
     return ApiError("InvalidParameterValue", f"Value ({value}) for parameter volumeId is invalid. Expected: 'vol-...'.")
 
 
+def snapshot_id_malformed(value: str) -> ApiError:
+    if value.startswith("snap-"):
+        return ApiError("InvalidSnapshotID.Malformed", f'Invalid id: "{value}" (expecting "snap-...")')
+    return ApiError(
+        "InvalidParameterValue", f"Value ({value}) for parameter snapshotId is invalid. Expected: 'snap-...'."
+    )
+
+
 def snapshot_not_found(snapshot_id: str) -> ApiError:
     return ApiError("InvalidSnapshot.NotFound", f"The snapshot '{snapshot_id}' does not exist.")
 
@@ -212,12 +220,6 @@ def volume_limit_exceeded(kind: str, tib: int) -> ApiError:
 
 def iops_limit_exceeded(kind: str, iops: int) -> ApiError:
     return ApiError("MaxIOPSLimitExceeded", f"You have exceeded your maximum of {iops} provisioned IOPS for {kind}.")
-
-
-def modification_size_limit_exceeded(tib: int) -> ApiError:
-    return ApiError(
-        "VolumeModificationSizeLimitExceeded", f"You have exceeded your maximum of {tib} TiB in modifications."
-    )
 
 
 def shrink() -> ApiError:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from fogbank.core.settings import ModificationPace
 from fogbank.planes.block.contract import BlockPlane, Outcome, Result, VolumeObserved, VolumeSpec
-from fogbank.services.tags import repository as tags
+from fogbank.services.tags import directory as tags
 from fogbank.services.volumes import lifecycle, repository
 from fogbank.services.volumes.desired import specification
 from fogbank.services.volumes.model import (

@@ -3,9 +3,7 @@
 import msgspec
 import sqlalchemy as sa
 
-from fogbank.services.tags import repository as tags
 from fogbank.services.volumes import lifecycle, repository
-from fogbank.services.volumes.directory import KIND
 from fogbank.services.volumes.model import TOPIC, VolumeState
 from fogbank.store.transaction import Transaction
 
@@ -18,7 +16,6 @@ def delete_everything(transaction: Transaction) -> int:
     found = repository.volumes.select_anywhere(transaction)
     transaction.connection.execute(sa.delete(repository.attachments_table))
     transaction.connection.execute(sa.delete(repository.modifications_table))
-    transaction.connection.execute(sa.delete(tags.table).where(tags.table.c.kind == KIND))
     for scope, volume in found:
         state = volume.state
         if state in (VolumeState.CREATING, VolumeState.IN_USE):

@@ -42,6 +42,13 @@ def check_volume_id(value: str) -> str:
     return value
 
 
+def check_snapshot_id(value: str) -> str:
+    """`value`. Raises ApiError where it doesn't look like a snapshot id."""
+    if not is_resource_id("snap", value):
+        raise errors.snapshot_id_malformed(value)
+    return value
+
+
 def check_device(device: str) -> str:
     """`device`. Raises ApiError for what isn't a block device name of a Linux HVM instance.
 

@@ -25,7 +25,9 @@ def volume(document: Volume, attachments: Sequence[Attachment], tags: Mapping[st
         throughput=configuration.throughput_mibps,
         encrypted=False,
         multi_attach_enabled=configuration.multi_attach,
-        tags=to_ec2(tags),
+        # AWS leaves the member out where there are none.
+        tags=to_ec2(tags) or None,
+        operator=ec2.OperatorResponse(managed=False),
     )
 
 

@@ -116,4 +116,5 @@ def _modifications(context: Context, volume_ids: tuple[str, ...] | None) -> list
     found = repository.modifications.get_many(context.transaction, context.scope, list(volume_ids))
     if missing := [volume_id for volume_id in volume_ids if volume_id not in found]:
         raise errors.modification_not_found(missing[0])
-    return [found[volume_id] for volume_id in dict.fromkeys(volume_ids)]
+    # By id, as pages go.
+    return [found[volume_id] for volume_id in sorted(set(volume_ids))]

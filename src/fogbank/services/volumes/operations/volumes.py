@@ -11,7 +11,7 @@ from fogbank.services.context import Context
 from fogbank.services.filtering import bool_text, compile_filters, time_text
 from fogbank.services.paging import read_paging, refuse_paging_of
 from fogbank.services.places.atlas import Zone, find_zone
-from fogbank.services.tags import repository as tags
+from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tag_key_filter, tag_value_filter, tags_from_specifications
 from fogbank.services.volumes import errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
@@ -54,7 +54,7 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
     )
     zone = _zone(context, request)
     if request.snapshot_id is not None:
-        raise errors.snapshot_not_found(request.snapshot_id)
+        raise errors.snapshot_not_found(rules.check_snapshot_id(request.snapshot_id))
     check_quota(context, configuration, None)
     document = repository.volumes.insert(
         context.transaction,
@@ -95,7 +95,7 @@ def _size(request: ec2.CreateVolumeRequest) -> int:
     if request.size is not None:
         return request.size
     # Without a size it would be the snapshot's.
-    raise errors.snapshot_not_found(request.snapshot_id or "")
+    raise errors.snapshot_not_found(rules.check_snapshot_id(request.snapshot_id or ""))
 
 
 def _zone(context: Context, request: ec2.CreateVolumeRequest) -> Zone:
@@ -161,7 +161,8 @@ def describe_volumes(context: Context, request: ec2.DescribeVolumesRequest) -> e
 
 def _views(context: Context, volume_ids: tuple[str, ...] | None) -> Iterator[ec2.Volume]:
     transaction, scope = context.transaction, context.scope
-    chosen = list(dict.fromkeys(rules.check_volume_id(each) for each in volume_ids)) if volume_ids else None
+    # By id, as pages go.
+    chosen = sorted({rules.check_volume_id(each) for each in volume_ids}) if volume_ids else None
     found: Iterable[Volume]
     if chosen is None:
         found = repository.volumes.select(transaction, scope)
