@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.aws import refusal_of
-from tests.support.cloud import CloudProcess
+from tests.support.cloud import CloudProcess, UpFailed
 from tests.support.nbd import NbdRefused
 from tests.support.tenant import GIB, Tenant
+from tests.support.waiting import eventually
 
 MakeCloud = Callable[..., CloudProcess]
 
@@ -109,15 +110,41 @@ def test_a_spoilt_file_beside_the_data(lossy: tuple[Tenant, str, str], name: str
     assert data_of(tenant.cloud, lost).stat().st_size == GIB
 
 
-def test_everything_of_fogd_lost(lossy: tuple[Tenant, str, str]) -> None:
-    tenant, lost, well = lossy
-    tenant.cloud.stop()
-    tenant.cloud.layout.blocks.rename(tenant.cloud.layout.root / "blocks-lost")
-    tenant.cloud.start()
-    for volume_id in (lost, well):
-        tenant.until(volume_id, "error", within=30)
-    # The cloud itself goes on.
-    tenant.create()
+def test_a_folder_of_volumes_that_is_away_is_not_taken_for_lost(lossy: tuple[Tenant, str, str]) -> None:
+    """A disk that isn't mounted: nothing is served, nothing is marked, and all is well once it is back."""
+    tenant, one, other = lossy
+    cloud = tenant.cloud
+    cloud.stop()
+    away = cloud.layout.root / "blocks-away"
+    cloud.layout.blocks.rename(away)
+    with pytest.raises(UpFailed, match="has none of this store's volumes"):
+        cloud.start()
+    for left in sorted(cloud.layout.blocks.rglob("*"), reverse=True):
+        left.rmdir()
+    cloud.layout.blocks.rmdir()
+    away.rename(cloud.layout.blocks)
+    cloud.start()
+    for volume_id in (one, other):
+        tenant.until(volume_id, "in-use")
+        with tenant.nbd(volume_id) as nbd:
+            assert nbd.read(GIB - 4096, 4096) == b"d" * 4096
+
+
+def test_volumes_that_were_away_while_it_ran_come_back_from_error(lossy: tuple[Tenant, str, str]) -> None:
+    tenant, gone, _ = lossy
+    cloud = tenant.cloud
+    cloud.stop()
+    folder = data_of(cloud, gone).parent
+    away = cloud.layout.root / "away"
+    folder.rename(away)
+    cloud.start()
+    tenant.until(gone, "error", within=30)
+    cloud.stop()
+    away.rename(folder)
+    cloud.start()
+    tenant.until(gone, "in-use", within=30)
+    with tenant.nbd(gone) as nbd:
+        assert nbd.read(GIB - 4096, 4096) == b"d" * 4096
 
 
 def test_volumes_that_the_store_does_not_know_are_kept(lossy: tuple[Tenant, str, str]) -> None:
@@ -126,8 +153,28 @@ def test_volumes_that_the_store_does_not_know_are_kept(lossy: tuple[Tenant, str,
     cloud.stop()
     for store in cloud.layout.root.glob("fogbank.db*"):
         store.unlink()
-    cloud.start()
-    assert tenant.ec2.describe_volumes()["Volumes"] == []
+    with pytest.raises(UpFailed, match="holds the volumes of another store"):
+        cloud.start()
     with data_of(cloud, lost).open("rb") as data:
         data.seek(GIB - 4096)
         assert data.read(4096) == b"d" * 4096
+
+
+def test_metadata_older_than_a_volume(lossy: tuple[Tenant, str, str]) -> None:
+    """Restored from before it grew: the size on disk is the truth, and detaching does not wait for another."""
+    tenant, grown, _ = lossy
+    cloud = tenant.cloud
+    cloud.stop()
+    backup = {store: store.read_bytes() for store in cloud.layout.root.glob("fogbank.db*")}
+    cloud.start()
+    tenant.ec2.modify_volume(VolumeId=grown, Size=5)
+    tenant.until_modification(grown, "completed")
+    cloud.stop()
+    for store in cloud.layout.root.glob("fogbank.db*"):
+        store.unlink()
+    for store, content in backup.items():
+        store.write_bytes(content)
+    cloud.start()
+    eventually(lambda: tenant.describe(grown)["Size"] == 5, within=30)
+    tenant.ec2.detach_volume(VolumeId=grown)
+    tenant.until(grown, "available", within=30)
