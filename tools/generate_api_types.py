@@ -32,7 +32,7 @@ SCALARS = {
     "timestamp": "datetime",
     "blob": "bytes",
 }
-HEADER = '''"""Types of {service}'s built operations, made from botocore {version} by a tool. Not edited."""
+HEADER = '''"""Types of {service}'s built operations, made from botocore {version} by tools/generate_api_types.py."""
 
 {imports}
 

@@ -1,4 +1,4 @@
-"""Types of ec2's built operations, made from botocore 1.44.5 by a tool. Not edited."""
+"""Types of ec2's built operations, made from botocore 1.44.5 by tools/generate_api_types.py."""
 
 from datetime import datetime
 
