@@ -3,12 +3,15 @@
 A data folder is one cloud: its metadata, its volumes, its root credentials, its sockets and logs. It is owner-only.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from fogbank.core.ownership import distrust, distrust_of_way
 
 # sockaddr_un holds 108 bytes with the closing zero; room is left for the longest name we use.
 _LONGEST_SOCKET_FOLDER = 90
@@ -94,17 +97,59 @@ class DataLayout:
         return self.root / "run" / "fogd.pid"
 
     def make(self) -> None:
-        """Creates the folders, owner-only.
+        """Creates the folders and the logs, owner-only; nothing is created in a folder that isn't ours.
 
-        Raises OSError when that can't be done, PermissionError when the socket folder belongs to somebody else.
+        A folder that its owner lets others read stays so; the files that are made in it are owner-only.
+        Raises OSError when that can't be done, PermissionError where somebody else has what is used, or may write it.
         """
-        for folder in (self.root, self.root / "run", self.blocks, self.logs, self.init_hooks, self.devices):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
-        # lstat: a link that somebody else laid in a shared folder leads where they want.
-        owner = self.sockets.lstat()
-        if not stat.S_ISDIR(owner.st_mode) or owner.st_uid != os.getuid() or owner.st_mode & 0o077:
-            raise PermissionError(f"{self.sockets} must belong to this user alone")
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check_root()
+        for folder in (self.root / "run", self.blocks, self.logs, self.init_hooks, self.devices):
+            _make_folder(folder)
+        _make_folder(self.sockets)
+        if self.sockets.lstat().st_mode & 0o077:
+            raise PermissionError(f"{self.sockets} can be entered by others: chmod go-rwx")
+        for file in (self.lock, self.credentials_file, self.secret_file, self.root / "fogbank.db"):
+            _check_file(file)
+        for log in (self.control_log, self.fogd_log):
+            _make_log(log)
+
+    def _check_root(self) -> None:
+        # A link may lead here, if where it ends passes: it is found once, and everything below is by names of ours.
+        root = self.root.resolve()
+        status = root.stat()
+        reason = distrust(status, os.geteuid()) or distrust_of_way(root, os.geteuid())
+        if reason:
+            raise PermissionError(f"{self.root} {reason}")
+
+
+def _make_folder(folder: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    # lstat: a link that somebody else laid in a shared folder leads where they want.
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise PermissionError(f"{folder} must be a folder, and no link to one")
+    if reason := distrust(status, os.geteuid()):
+        raise PermissionError(f"{folder} {reason}")
+
+
+def _check_file(file: Path) -> None:
+    """That a file, where there is one, is ours."""
+    try:
+        status = file.lstat()
+    except FileNotFoundError:
+        return
+    reason = "must be a file, and no link to one" if not stat.S_ISREG(status.st_mode) else None
+    if reason := reason or distrust(status, os.geteuid()):
+        raise PermissionError(f"{file} {reason}")
+
+
+def _make_log(log: Path) -> None:
+    os.close(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # One that was made when logs were readable; a log that leads to a terminal or a pipe is left alone.
+    if stat.S_ISREG(log.lstat().st_mode):
+        log.chmod(0o600)
 
 
 def default_data_folder() -> Path:

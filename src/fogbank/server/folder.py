@@ -13,6 +13,7 @@ import msgspec
 
 from fogbank import __version__
 from fogbank.core.layout import DataLayout
+from fogbank.core.ownership import write_owner_only
 from fogbank.core.settings import Settings
 from fogbank.server.errors import AlreadyRunning, DataFolderUnusable
 
@@ -21,7 +22,20 @@ _SECRET_BYTES = 32
 
 @contextmanager
 def locked(layout: DataLayout) -> Iterator[None]:
-    """Holds the folder for this process. Raises AlreadyRunning, DataFolderUnusable."""
+    """Holds the folder for this process, which meanwhile makes owner-only files.
+
+    Raises AlreadyRunning, DataFolderUnusable.
+    """
+    umask = os.umask(0o077)
+    try:
+        with _lock(layout):
+            yield
+    finally:
+        os.umask(umask)
+
+
+@contextmanager
+def _lock(layout: DataLayout) -> Iterator[None]:
     try:
         layout.make()
         descriptor = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -59,9 +73,7 @@ def announce(layout: DataLayout, settings: Settings, url: str, now: datetime) ->
         "started": now.isoformat(),
         "version": __version__,
     }
-    beside = layout.server_file.with_suffix(".new")
-    beside.write_text(json.dumps(record))
-    beside.rename(layout.server_file)
+    write_owner_only(layout.server_file, json.dumps(record))
 
 
 def page_secret(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Init hooks: the scripts of `ready.d`, run in order once the cloud is ready.
 
-A hook that fails is shown and does not keep the others from running, as LocalStack has it.
+A hook that fails is shown and does not keep the others from running, as LocalStack has it. Hooks have the root keys:
+one that somebody else could have written is not run. What they create is owner-only, by the control plane's umask.
 """
 
 import enum
@@ -11,6 +12,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from fogbank.core.ownership import distrust, distrust_of_way
 
 _OUTPUT_BYTES_MAX = 64 * 1024
 _TIMEOUT_S = 600.0
@@ -92,6 +95,8 @@ class InitHooks:
         self._report(run)
 
     def _run(self, script: Path) -> HookRun:
+        if reason := _distrust(script):
+            return HookRun(script.name, HookState.ERROR, f"not run: {reason}")
         command = [*_INTERPRETERS[script.suffix], str(script)]
         environment = {**os.environ, **self._environment}
         try:
@@ -117,6 +122,16 @@ class InitHooks:
         if code:
             return HookRun(script.name, HookState.ERROR, f"{_end_of(output)}\nexit code {code}".strip())
         return HookRun(script.name, HookState.SUCCESSFUL, _end_of(output))
+
+
+def _distrust(script: Path) -> str | None:
+    """Why the script, or what it is a link to, isn't ours alone; None where it is."""
+    try:
+        target = script.resolve(strict=True)
+        reason = distrust(target.stat(), os.geteuid()) or distrust_of_way(target, os.geteuid())
+    except OSError as error:
+        return str(error)
+    return f"{target} {reason}" if reason else None
 
 
 def _end_of(output: bytes) -> str:

@@ -106,7 +106,7 @@ def command(
     if detach:
         child_arguments = _child_arguments(invocation.layout, settings, allow_open_network=allow_open_network)
         environment = {STORE_VARIABLE: store_url} if store_url else {}
-        start_detached(invocation.layout, child_arguments, environment)
+        _start_detached(invocation.layout, child_arguments, environment)
         _announce(invocation, require_server(invocation.layout), detached=True)
         return
     pipe = ReadyPipe(ready_fd)
@@ -116,6 +116,16 @@ def command(
         pipe.failed(error)
         raise
     raise click.exceptions.Exit(code)
+
+
+def _start_detached(layout: DataLayout, arguments: list[str], environment: dict[str, str]) -> None:
+    from fogbank.server.errors import DataFolderUnusable
+
+    try:
+        layout.make()
+    except OSError as error:
+        raise _as_cli_error(DataFolderUnusable(str(error))) from error
+    start_detached(layout, arguments, environment)
 
 
 def _nbd_tcp(address: str | None, certificate: Path | None, key: Path | None, client_ca: Path | None) -> NbdTcp | None:
