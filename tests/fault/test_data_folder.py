@@ -151,6 +151,32 @@ def test_the_folder_is_the_owners_alone(make_cloud: MakeCloud) -> None:
         assert stat.S_IMODE(secret.stat().st_mode) == 0o600
 
 
+def test_every_file_of_a_running_cloud_is_owner_only(make_cloud: MakeCloud) -> None:
+    cloud = make_cloud()
+    cloud.layout.root.mkdir(mode=0o755)
+    cloud.start()
+    Tenant.root(cloud).create()
+    files = [path for path in cloud.layout.root.rglob("*") if not path.is_dir() and not path.is_symlink()]
+    layout = cloud.layout
+    assert {layout.server_file, layout.fogd_pid_file, layout.control_log, layout.fogd_log} <= set(files)
+    assert {str(path): oct(path.stat().st_mode) for path in files if path.stat().st_mode & 0o077} == {}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving a folder away takes root")
+@pytest.mark.parametrize("options", [(), ("--detach",)])
+def test_a_folder_that_somebody_else_has_prepared(make_cloud: MakeCloud, options: tuple[str, ...]) -> None:
+    cloud = make_cloud(*options)
+    (cloud.layout.root / "ready.d").mkdir(parents=True)
+    (cloud.layout.root / "ready.d" / "x.sh").write_text(f"touch {cloud.layout.root.parent / 'ran'}\n")
+    for path in (cloud.layout.root, *cloud.layout.root.rglob("*")):
+        os.chown(path, 65534, 65534)
+        path.chmod(0o777)
+    failed = up_fails(cloud)
+    assert f"{cloud.layout.root} belongs to user 65534" in failed.output
+    assert not (cloud.layout.root.parent / "ran").exists()
+    assert [path.name for path in cloud.layout.root.iterdir()] == ["ready.d"]
+
+
 def test_the_api_answers_without_fogd(make_cloud: MakeCloud, tmp_path: Path) -> None:
     # A package without the program, as a build without cargo leaves it.
     package = Path(fogbank.__file__).parent

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from fogbank.core.layout import DataLayout
+from fogbank.core.ownership import write_owner_only
 from fogbank.core.settings import NbdTcp
 from fogbank.planes.processes import ProcessHandle, arguments, listener_pid
 
@@ -185,9 +186,7 @@ def _candidates(layout: DataLayout) -> Iterator[tuple[int, int | None]]:
 
 
 def _write_pid_file(layout: DataLayout, handle: ProcessHandle) -> None:
-    draft = layout.fogd_pid_file.with_suffix(".new")
-    draft.write_text(json.dumps({"pid": handle.pid, "started": handle.started}))
-    draft.replace(layout.fogd_pid_file)
+    write_owner_only(layout.fogd_pid_file, json.dumps({"pid": handle.pid, "started": handle.started}))
 
 
 def _spawn(command: FogdCommand) -> subprocess.Popen[bytes]:
@@ -201,7 +200,7 @@ def _spawn(command: FogdCommand) -> subprocess.Popen[bytes]:
     try:
         with layout.fogd_log.open("ab") as log:
             child = subprocess.Popen(
-                [*_confinement(layout.root.stat().st_uid), *command.argv()],
+                [*_confinement(), *command.argv()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -231,16 +230,16 @@ def _raise_descriptor_limit(pid: int) -> None:
 
 
 @cache
-def _confinement(owner: int) -> tuple[str, ...]:
+def _confinement() -> tuple[str, ...]:
     """What to put before the command so that fogd can't gain privileges, and as root has none to lose.
 
-    Capabilities are kept where the data folder is another user's: then root needs them to write there.
+    It needs none: the data folder is its user's own.
     """
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         return ()
     plain = (setpriv, "--no-new-privs")
-    if os.geteuid() != 0 or owner != 0:
+    if os.geteuid() != 0:
         return plain
     bare = (*plain, "--inh-caps=-all", "--bounding-set=-all")
     # In a container whose root may not drop capabilities this fails, and the plain form does.
