@@ -2,8 +2,7 @@
 
 import click
 
-from fogbank.cli.devices.nodes import NodeKeeper
-from fogbank.cli.errors import CliError, Exit
+from fogbank.cli.devices.nodes import NodeKeeper, force_offered
 from fogbank.cli.lifecycle import Stopped, stop_cloud
 from fogbank.cli.options import Invocation, common_options
 from fogbank.planes.block.fogd_process import StopOutcome
@@ -38,13 +37,9 @@ def command(invocation: Invocation, timeout: float, force: bool) -> None:
 def _release_nodes(invocation: Invocation, *, force: bool) -> None:
     """Takes down /dev nodes first: without fogd behind them a file system on one would fail."""
     keeper = NodeKeeper(invocation.layout)
-    for volume_id in keeper.volumes_with_nodes():
-        try:
+    with force_offered():
+        for volume_id in keeper.volumes_with_nodes():
             keeper.release(volume_id, force=force)
-        except CliError as error:
-            raise CliError(
-                error.code, error.message, "Unmount it first, or use --force and risk its data.", Exit.BUSY
-            ) from error
 
 
 def _text(data: str, stopped: Stopped) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from fogbank.cli.options import Invocation, common_options
+from fogbank.cli.output import JsonValue
 from fogbank.cli.server import read_credentials, require_server
 
 
@@ -39,6 +40,10 @@ _NAMES = (
     "AWS_DEFAULT_REGION",
     "AWS_REGION",
 )
+# What a shell may still have from work on AWS, and botocore would put beside our keys: a session token of other keys
+# makes every call invalid, a profile may not exist or lead elsewhere. Each in its present and its older name.
+# https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+_IN_THE_WAY = ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 @click.command(
@@ -48,13 +53,19 @@ _NAMES = (
 @click.option("--shell", type=click.Choice(list(_SET)), help="Write for this shell. [default: the one in $SHELL]")
 @click.option("--unset", is_flag=True, help="Print what takes the settings back.")
 def command(invocation: Invocation, shell: str | None, unset: bool) -> None:
-    """Print the shell's settings that lead AWS SDKs and tools to this cloud, with its root credentials."""
+    """Print the shell's settings that lead AWS SDKs and tools to this cloud, with its root credentials.
+
+    A session token or profile that the shell still has from elsewhere is unset.
+    """
     shell = shell or _shell_of_user()
     if unset:
         invocation.output.result({"unset": list(_NAMES)}, [_UNSET[shell](name) for name in _NAMES])
         return
     variables = sdk_environment(invocation)
-    invocation.output.result(variables, [_SET[shell](name, value) for name, value in variables.items()])
+    document: JsonValue = {**variables, "unset": list(_IN_THE_WAY)}
+    lines = [_UNSET[shell](name) for name in _IN_THE_WAY]
+    lines += [_SET[shell](name, value) for name, value in variables.items()]
+    invocation.output.result(document, lines)
 
 
 def sdk_environment(invocation: Invocation) -> dict[str, str]:

@@ -14,7 +14,13 @@ from fogbank.cli.server import ControlClient, require_server
 @common_options
 @click.option("--yes", "-y", is_flag=True, help="Don't ask.")
 def command(invocation: Invocation, yes: bool) -> None:
-    """Delete every volume and everything else in the cloud. Root credentials stay."""
+    """Delete everything in the cloud, and keep the cloud.
+
+    Every volume of every account goes, attached or not, with its data, its tags and its tokens (those that make calls
+    repeatable). Volumes connected to this machine are disconnected first; one that is mounted stops the reset.
+
+    The root credentials, the clock and the data folder stay, and Fogbank goes on running.
+    """
     server = require_server(invocation.layout)
     if not yes:
         _ask(str(invocation.layout.root))
@@ -28,6 +34,11 @@ def command(invocation: Invocation, yes: bool) -> None:
 
 def _ask(data: str) -> None:
     if not sys.stdin.isatty():
-        raise CliError("not-confirmed", f"This deletes everything in {data}.", "Add --yes if you mean it.", Exit.USAGE)
-    if not click.confirm(f"Delete every volume and everything else in {data}?", default=False, err=True):
+        raise CliError(
+            "not-confirmed",
+            f"This deletes every volume of every account in {data}.",
+            "Add --yes if you mean it.",
+            Exit.USAGE,
+        )
+    if not click.confirm(f"Delete every volume of every account in {data}?", default=False, err=True):
         raise CliError("not-confirmed", "Nothing was deleted.")

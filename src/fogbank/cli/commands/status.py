@@ -1,5 +1,6 @@
 """`fogbank status`: whether Fogbank runs on a data folder, and how it is."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import click
@@ -10,6 +11,9 @@ from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue, styled
 from fogbank.cli.server import ControlClient, ServerRecord, find_server, open_server_process
 from fogbank.planes.block.fogd_process import find_running
+
+# One line holds these; --json lists all.
+_ORPHANS_NAMED_MAX = 5
 
 
 @click.command()
@@ -33,7 +37,8 @@ def command(invocation: Invocation) -> None:
         document: JsonValue = {"status": state, "data": str(layout.root), "fogd_pid": fogd_pid}
         invocation.output.result(document, _stopped_text(state, str(layout.root), fogd_pid))
         raise click.exceptions.Exit(Exit.NOT_RUNNING)
-    health, problem = _health(record)
+    health = _health(record)
+    problem = health.problem
     document = {
         "status": "unwell" if problem else "running",
         "problem": problem,
@@ -46,21 +51,32 @@ def command(invocation: Invocation) -> None:
         "region": record.region,
         "version": record.version,
         "started": record.started,
-        "services": health,
+        "services": health.services,
+        "orphans": health.orphans,
     }
-    invocation.output.result(document, _running_text(record, str(layout.root), fogd_pid, health, problem))
+    invocation.output.result(document, _running_text(record, str(layout.root), fogd_pid, health))
     raise click.exceptions.Exit(Exit.FAILURE if problem else Exit.OK)
 
 
-def _health(record: ServerRecord) -> tuple[dict[str, str], str | None]:
-    """Each service's health, and what is wrong, if anything."""
+@dataclass(frozen=True, slots=True)
+class _Health:
+    """What the control plane says of itself. problem: what is wrong, if anything. orphans: volume ids."""
+
+    services: dict[str, str]
+    orphans: list[str]
+    problem: str | None
+
+
+def _health(record: ServerRecord) -> _Health:
     try:
         answer = ControlClient(record.url).get("health")
     except CliError as error:
-        return {}, error.message
+        return _Health({}, [], error.message)
     services = answer.get("services")
     named = {str(name): str(state) for name, state in services.items()} if isinstance(services, dict) else {}
-    return named, None if answer.get("status") == "running" else f"health is {answer.get('status')}"
+    orphans = answer.get("orphans")
+    problem = None if answer.get("status") == "running" else f"health is {answer.get('status')}"
+    return _Health(named, [str(orphan) for orphan in orphans] if isinstance(orphans, list) else [], problem)
 
 
 def _stopped_text(state: str, data: str, fogd_pid: int | None) -> list[str]:
@@ -72,10 +88,8 @@ def _stopped_text(state: str, data: str, fogd_pid: int | None) -> list[str]:
     return lines
 
 
-def _running_text(
-    record: ServerRecord, data: str, fogd_pid: int | None, services: dict[str, str], problem: str | None
-) -> list[str]:
-    headline = styled("Unwell", "red") + f": {problem}" if problem else styled("Running", "green")
+def _running_text(record: ServerRecord, data: str, fogd_pid: int | None, health: _Health) -> list[str]:
+    headline = styled("Unwell", "red") + f": {health.problem}" if health.problem else styled("Running", "green")
     fields = [
         ("url", record.url),
         ("data", data),
@@ -83,9 +97,16 @@ def _running_text(
         ("auth", record.auth),
         ("up for", _age(record.started)),
         ("pids", f"control {record.pid}, fogd {fogd_pid or 'not running'}"),
-        ("services", ", ".join(f"{name} {state}" for name, state in sorted(services.items())) or "none"),
+        ("services", ", ".join(f"{name} {state}" for name, state in sorted(health.services.items())) or "none"),
     ]
-    return [headline, *(f"  {styled(name.ljust(9), 'dim')} {value}" for name, value in fields)]
+    lines = [headline, *(f"  {styled(name.ljust(9), 'dim')} {value}" for name, value in fields)]
+    return [*lines, _orphans_warning(health.orphans)] if health.orphans else lines
+
+
+def _orphans_warning(orphans: list[str]) -> str:
+    named = ", ".join(orphans[:_ORPHANS_NAMED_MAX])
+    more = f" and {len(orphans) - _ORPHANS_NAMED_MAX} more" if len(orphans) > _ORPHANS_NAMED_MAX else ""
+    return f"{styled('Warning', 'yellow')}: fogd keeps data of volumes that the store does not know: {named}{more}"
 
 
 def _age(started: str) -> str:

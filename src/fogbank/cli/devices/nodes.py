@@ -1,5 +1,7 @@
 """Makes /dev nodes of volumes and takes them down, whatever became of their pieces meanwhile."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -63,7 +65,7 @@ class NodeKeeper:
             raise CliError(
                 "busy",
                 f"{connection.volume_id} is in use as {parts.device}: {', '.join(users)}.",
-                f"`umount {users[0]}` first, or use --force and risk its data.",
+                _way_out(users[0]),
                 Exit.BUSY,
             )
         for mount_point in (user for user in users if user.startswith("/") and not user.startswith("/dev/")):
@@ -72,3 +74,21 @@ class NodeKeeper:
         left = msgspec.structs.replace(connection, node=None)
         self.book.write(left)
         return left
+
+
+def _way_out(user: str) -> str:
+    if user.startswith("swap on "):
+        return f"`swapoff {user.removeprefix('swap on ')}` first."
+    return f"Take {user} down first." if user.startswith("/dev/") else f"`umount {user}` first."
+
+
+@contextlib.contextmanager
+def force_offered() -> Iterator[None]:
+    """Adds --force to the hint of a volume in use: for commands that have that option."""
+    try:
+        yield
+    except CliError as error:
+        if error.code != "busy":
+            raise
+        hint = f"{error.hint} Or use --force, and risk its data."
+        raise CliError(error.code, error.message, hint, error.exit_code) from error

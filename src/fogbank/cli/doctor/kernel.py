@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-from pathlib import Path
 
 from fogbank.cli.devices.host import find_program
 from fogbank.cli.doctor.check import Check, missing, ok, warn
@@ -80,8 +79,3 @@ def _kvm_guest_runs(emulator: str) -> bool:
         except subprocess.TimeoutExpired:
             return False
     return done.returncode == _EXIT_OF_GUEST and not done.stderr
-
-
-def kernel_release() -> str:
-    """Linux's release, for reports."""
-    return Path("/proc/sys/kernel/osrelease").read_text().strip()
