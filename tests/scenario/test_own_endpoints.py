@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +69,32 @@ def test_web_pages_are_refused(shared_cloud: CloudProcess, headers: dict[str, st
     for method, path in (("POST", "/_fogbank/reset"), ("GET", "/_fogbank/health"), ("POST", "/_fogbank/clock")):
         status, _, _ = shared_cloud.request(method, path, "{}", headers)
         assert status == 403
+
+
+def curl_as(user: int | None, *arguments: str) -> tuple[int, str]:
+    """Status and body that curl gets, run by `user` of this machine."""
+    command = ["curl", "--silent", "--show-error", "--write-out", "\\n%{http_code}", *arguments]
+    done = subprocess.run(command, user=user, cwd="/", capture_output=True, text=True, timeout=30, check=True)
+    body, _, status = done.stdout.rpartition("\n")
+    return int(status), body
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="being another user takes root")
+def test_other_users_of_this_machine_may_look_and_change_nothing(cloud: CloudProcess) -> None:
+    Tenant.root(cloud).create()
+    for path in ("reset", "clock", "volumes/vol-0123456789abcdef0/impair"):
+        status, body = curl_as(65534, "--data", "{}", f"{cloud.url}/_fogbank/{path}")
+        assert (status, "you are user 65534" in body) == (403, True)
+    assert curl_as(65534, f"{cloud.url}/_fogbank/health")[0] == 200
+    assert len(Tenant.root(cloud).ec2.describe_volumes()["Volumes"]) == 1
+    # curl of whoever runs it needs no token.
+    assert curl_as(None, "--data", "{}", f"{cloud.url}/_fogbank/reset") == (200, '{"deleted_volumes":1}')
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]"])
+def test_changes_by_either_family_of_addresses(make_cloud: Callable[..., CloudProcess], host: str) -> None:
+    cloud = make_cloud("--host", "::", auth="strict").start()
+    assert curl_as(None, "--data", '{"advance_seconds": 1}', f"http://{host}:{cloud.port}/_fogbank/clock")[0] == 200
 
 
 def test_reset_takes_every_volume_of_every_account(cloud: CloudProcess) -> None:

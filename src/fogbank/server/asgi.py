@@ -11,6 +11,7 @@ from fogbank.gateway.front import FrontDoor
 from fogbank.gateway.wire import Headers, HttpRequest, HttpResponse
 from fogbank.server.control import ControlEndpoints
 from fogbank.server.http import Receive, Send
+from fogbank.server.socket_owner import Connection
 
 BODY_BYTES_MAX = 16 * 1024 * 1024
 # A body must keep coming: each part within this time.
@@ -47,13 +48,17 @@ def application(
             body,
         )
         if request.raw_path.startswith(_OWN_PATHS):
-            client = scope.get("client")
-            response = await control.answer(request, client[0] if client else "")
+            response = await control.answer(request, _connection(scope))
         else:
             response = await front.answer(request)
         await _send(send, response, request.method)
 
     return serve
+
+
+def _connection(scope: dict[str, Any]) -> Connection | None:
+    client, server = scope.get("client"), scope.get("server")
+    return Connection(*client, *server) if client and server else None
 
 
 def _text(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

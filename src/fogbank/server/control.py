@@ -1,10 +1,11 @@
 """The control plane's own endpoints, `/_fogbank/…`, and those of LocalStack that existing set-ups ask for.
 
-JSON, for whoever is on this machine: not for the network, and not for web pages that a browser here shows.
+JSON, for whoever is on this machine: not for the network, and not for web pages that a browser here shows. Changes are
+for the user who runs it.
 """
 
 import asyncio
-import ipaddress
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +16,12 @@ import msgspec
 from fogbank import __version__
 from fogbank.core.clock import Clock
 from fogbank.core.errors import ApiError
+from fogbank.core.local_names import is_local_name, is_loopback
 from fogbank.core.operation import OperationTable
 from fogbank.core.reconcile import PlaneUnavailable
 from fogbank.gateway.wire import HttpRequest, HttpResponse
 from fogbank.server.hooks import HookState, InitHooks
+from fogbank.server.socket_owner import Connection, socket_owner
 from fogbank.server.timekeeper import Timekeeper, TooManyTimers
 from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk
 from fogbank.services.context import Cloud
@@ -55,7 +58,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ControlEndpoints:
-    """What the endpoints need of the cloud. account: the one that root credentials belong to."""
+    """What the endpoints need of the cloud.
+
+    account: the one that root credentials belong to. owner_of: the user of this machine at a connection's other end.
+    """
 
     cloud: Cloud
     account: str
@@ -65,11 +71,14 @@ class ControlEndpoints:
     hooks: Callable[[], InitHooks | None]
     plane_ready: Callable[[], bool]
     desk: VolumeDesk
+    owner_of: Callable[[Connection], int | None] = socket_owner
 
-    async def answer(self, request: HttpRequest, client: str) -> HttpResponse:
-        """The response; never raises."""
+    async def answer(self, request: HttpRequest, connection: Connection | None) -> HttpResponse:
+        """The response to what came by `connection`, if that is known; never raises."""
         try:
-            _check_local(request, client)
+            _check_local(request, connection)
+            if request.method != "GET" and connection:
+                await self._check_owner(connection)
             return _json(200, await self._dispatch(request))
         except Refused as refused:
             return _error(refused.status, str(refused))
@@ -81,6 +90,14 @@ class ControlEndpoints:
             return _error(error.status, error.message)
         except PlaneUnavailable:
             return _error(503, "The data plane does not answer. Try again.")
+
+    async def _check_owner(self, connection: Connection) -> None:
+        """That who changes something is who runs Fogbank, or root: this machine may have other users."""
+        owner = await asyncio.to_thread(self.owner_of, connection)
+        if owner is None:
+            raise Refused(403, "Which user of this machine asks can't be found out in /proc/net/tcp: refused.")
+        if owner not in (0, os.geteuid()):
+            raise Refused(403, f"Only the user who runs Fogbank, and root, may do this; you are user {owner}.")
 
     async def _dispatch(self, request: HttpRequest) -> object:
         parts = tuple(request.raw_path.strip("/").split("/"))
@@ -177,26 +194,12 @@ class ControlEndpoints:
         }
 
 
-def _check_local(request: HttpRequest, client: str) -> None:
-    try:
-        local = ipaddress.ip_address(client).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+def _check_local(request: HttpRequest, connection: Connection | None) -> None:
+    if connection is None or not is_loopback(connection.client):
         raise Refused(403, "These endpoints are for this machine only.")
     # A web page must not reach them through the browser: neither from elsewhere, nor by a name that leads here.
-    if request.headers.get("Origin") is not None or not _is_local_name(request.headers.get("Host") or ""):
+    if request.headers.get("Origin") is not None or not is_local_name(request.headers.get("Host") or ""):
         raise Refused(403, "These endpoints are not for web pages.")
-
-
-def _is_local_name(host: str) -> bool:
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name in ("localhost", "") or name.endswith(".localhost") or name == "localhost.localstack.cloud":
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _body(request: HttpRequest, kind: type[B]) -> B:
