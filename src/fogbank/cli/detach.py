@@ -30,9 +30,10 @@ class ReadyPipe:
         """Says that the server is ready; False where nobody listens."""
         return self._say({"ready": True})
 
-    def failed(self, error: CliError) -> None:
-        """Says why it is not."""
-        self._say({"code": error.code, "message": error.message, "hint": error.hint, "exit_code": int(error.exit_code)})
+    def failed(self, error: CliError) -> bool:
+        """Says why it is not; False where nobody listens."""
+        said = {"code": error.code, "message": error.message, "hint": error.hint, "exit_code": int(error.exit_code)}
+        return self._say(said)
 
     def _say(self, document: Mapping[str, object]) -> bool:
         if self._descriptor is None:

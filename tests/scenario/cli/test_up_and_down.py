@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -56,12 +57,16 @@ def test_detached_life(fogbank: Any) -> None:
 
 def test_a_second_up_names_the_first(fogbank: Any) -> None:
     announced = fogbank.up()
+    port = announced["url"].rpartition(":")[2]
+    assert fogbank.json("up", "--port", port, code=Exit.ALREADY_RUNNING)["error"]["code"] == "already-running"
     for arguments in (["up", "--port", "0"], ["up", "--port", "0", "--detach"]):
         error = fogbank.json(*arguments, code=Exit.ALREADY_RUNNING)["error"]
         assert error["code"] == "already-running"
         assert str(announced["pid"]) in error["message"]
         assert announced["url"] in error["message"]
     assert fogbank.json("status")["pid"] == announced["pid"]
+    lines = (fogbank.data / "logs" / "control.log").read_text().splitlines()
+    assert [line for line in lines if not re.match(r"\d{4}-\d\d-\d\d \d\d:", line)] == [], "told to the caller alone"
 
 
 def test_a_port_in_use(fogbank: Any) -> None:
@@ -71,6 +76,15 @@ def test_a_port_in_use(fogbank: Any) -> None:
             error = fogbank.json(*arguments, code=Exit.PORT_IN_USE)["error"]
             assert port in error["message"]
             assert "--port" in error["hint"]
+            assert not fogbank.data.exists()
+
+
+@pytest.mark.parametrize("detach", [[], ["--detach"]])
+def test_an_address_of_another_machine(fogbank: Any, detach: list[str]) -> None:
+    """192.0.2.0/24 is nobody's: https://www.rfc-editor.org/rfc/rfc5737"""
+    error = fogbank.json("up", "--host", "192.0.2.1", *detach, code=Exit.FAILURE)["error"]
+    assert "192.0.2.1" in error["message"]
+    assert not fogbank.data.exists()
 
 
 def test_a_store_that_is_not_there(fogbank: Any) -> None:

@@ -4,6 +4,7 @@ import click
 
 from fogbank.cli.devices.nodes import NodeKeeper, force_offered
 from fogbank.cli.lifecycle import Stopped, stop_cloud
+from fogbank.cli.numbers import Amount
 from fogbank.cli.options import Invocation, common_options
 from fogbank.planes.block.fogd_process import StopOutcome
 
@@ -12,7 +13,7 @@ from fogbank.planes.block.fogd_process import StopOutcome
 @common_options
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, max=3600),
+    type=Amount(3600),
     default=30,
     show_default=True,
     metavar="SECONDS",

@@ -3,6 +3,7 @@
 import click
 
 from fogbank.cli.logs import follow, last_lines
+from fogbank.cli.numbers import WholeNumber
 from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue, print_lines, styled
 
@@ -12,7 +13,7 @@ _COMPONENTS = ("control", "fogd")
 @click.command()
 @common_options
 @click.option("--follow", "-f", "following", is_flag=True, help="Go on with what is appended, until Ctrl-C.")
-@click.option("--lines", "-n", type=click.IntRange(0, 1_000_000), default=100, show_default=True, metavar="N")
+@click.option("--lines", "-n", type=WholeNumber(0, 1_000_000), default=100, show_default=True, metavar="N")
 @click.option("--component", type=click.Choice(_COMPONENTS), help="Only this one. [default: both]")
 def command(invocation: Invocation, following: bool, lines: int, component: str | None) -> None:
     """Print the last lines that Fogbank logged."""

@@ -9,6 +9,7 @@ import click
 
 from fogbank.cli.detach import ReadyPipe, start_detached
 from fogbank.cli.errors import CliError, Exit
+from fogbank.cli.numbers import WholeNumber
 from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue, styled
 from fogbank.cli.server import ServerRecord, require_server
@@ -32,7 +33,9 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
 
 @click.command()
 @common_options
-@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free one.")
+@click.option(
+    "--port", type=WholeNumber(0, _PORT_MAX), default=DEFAULT_PORT, show_default=True, help="0: any free one."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--auth",
@@ -102,7 +105,9 @@ def command(
     )
     _check_zone(zone)
     _check_store(store_url)
-    _check_exposure(settings, allow_open_network=allow_open_network)
+    _check_exposure(settings, allow_open_network=allow_open_network, warns=ready_fd is None)
+    if not invocation.layout.root.exists():
+        _check_address(settings)
     if detach:
         child_arguments = _child_arguments(invocation.layout, settings, allow_open_network=allow_open_network)
         environment = {STORE_VARIABLE: store_url} if store_url else {}
@@ -113,8 +118,10 @@ def command(
     try:
         code = _serve(invocation, settings, store_url, pipe)
     except CliError as error:
-        pipe.failed(error)
-        raise
+        if not pipe.failed(error):
+            raise
+        # The caller says it; our standard error is a log, maybe that of another cloud which runs on the folder.
+        raise click.exceptions.Exit(error.exit_code) from error
     raise click.exceptions.Exit(code)
 
 
@@ -212,7 +219,18 @@ def _check_store(store_url: str | None) -> None:
         raise click.BadParameter("give a postgresql:// or sqlite:/// URL.", param_hint="'--store'")
 
 
-def _check_exposure(settings: Settings, *, allow_open_network: bool) -> None:
+def _check_address(settings: Settings) -> None:
+    """For a cloud that is to be new: nothing is made for one that can't be. An old one has what is checked first."""
+    from fogbank.cli.address import check_can_listen
+    from fogbank.server.errors import StartError
+
+    try:
+        check_can_listen(settings.host, settings.port)
+    except StartError as error:
+        raise _as_cli_error(error) from error
+
+
+def _check_exposure(settings: Settings, *, allow_open_network: bool, warns: bool) -> None:
     if _is_loopback(settings.host):
         return
     if settings.auth is AuthMode.OPEN and not allow_open_network:
@@ -222,6 +240,8 @@ def _check_exposure(settings: Settings, *, allow_open_network: bool) -> None:
             "Use --auth strict, or --allow-open-network where the network is yours alone.",
             Exit.USAGE,
         )
+    if not warns:
+        return
     warning = f"The API becomes reachable from the network at {settings.host}, without TLS."
     print(f"{styled('fogbank: warning:', 'yellow', sys.stderr)} {warning}", file=sys.stderr)
 

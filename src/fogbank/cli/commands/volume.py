@@ -8,6 +8,7 @@ from fogbank.cli.aws import Ec2, Volume
 from fogbank.cli.devices.connect import Connector
 from fogbank.cli.devices.nodes import NodeKeeper
 from fogbank.cli.devices.record import Connection
+from fogbank.cli.numbers import Amount
 from fogbank.cli.options import Invocation, common_options, group_options, layout_of
 from fogbank.cli.output import JsonValue, styled, table
 from fogbank.cli.server import ControlClient, require_server
@@ -145,8 +146,8 @@ def disconnect(invocation: Invocation, volume_id: str, force: bool) -> None:
 @command.command("credits")
 @common_options
 @_volume_argument
-@click.option("--set-ops", type=click.FloatRange(min=0), metavar="N", help="Put this many I/O credits in the bucket.")
-@click.option("--set-bytes", type=click.FloatRange(min=0), metavar="N", help="The same for st1's and sc1's bytes.")
+@click.option("--set-ops", type=Amount(), metavar="N", help="Put this many I/O credits in the bucket.")
+@click.option("--set-bytes", type=Amount(), metavar="N", help="The same for st1's and sc1's bytes.")
 def credits_(invocation: Invocation, volume_id: str, set_ops: float | None, set_bytes: float | None) -> None:
     """Show a volume's burst credits, or set them."""
     control = ControlClient(require_server(invocation.layout).url)
