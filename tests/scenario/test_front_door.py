@@ -239,6 +239,73 @@ def test_open_mode_takes_any_signature_or_none(shared_cloud: CloudProcess) -> No
     assert status == 200
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost.evil.example"},
+        {"host": "evil.example"},
+        {"host": "ec2.us-east-1.amazonaws.com"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+@pytest.mark.parametrize("action", ["DescribeVolumes", "CreateVolume", "NoSuchThing"])
+def test_pages_of_others_are_refused_in_open_mode(
+    shared_cloud: CloudProcess, page: dict[str, str], action: str
+) -> None:
+    query = urlencode({"Action": action, "Version": VERSION, "Size": 1, "AvailabilityZone": "us-east-1a"})
+    before = len(shared_cloud.client().describe_volumes()["Volumes"])
+    for method, target, body in (("POST", "/", query), ("GET", f"/?{query}", None)):
+        status, _, answer = shared_cloud.request(method, target, body, {**FORM, **page})
+        code, message = ec2_error(answer)
+        assert (status, code) == (403, "AccessDenied"), answer
+        assert "--auth open" in message
+    assert len(shared_cloud.client().describe_volumes()["Volumes"]) == before
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        {},
+        {"origin": "http://localhost:3000"},
+        {"origin": "http://127.0.0.1:4566", "sec-fetch-site": "same-origin"},
+        {"origin": "http://[::1]:3000", "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "none"},
+        {"host": "localhost:4566"},
+        {"host": "ec2.localhost:4566"},
+        {"host": "localhost.localstack.cloud:4566"},
+        {"host": "ec2.localhost.localstack.cloud:4566"},
+        {"host": "[::1]:4566"},
+    ],
+)
+def test_this_machines_own_pages_and_names_are_served_in_open_mode(
+    shared_cloud: CloudProcess, ours: dict[str, str]
+) -> None:
+    body = urlencode({"Action": "DescribeRegions", "Version": VERSION})
+    assert shared_cloud.request("POST", "/", body, {**FORM, **ours})[0] == 200
+
+
+def test_a_refused_page_is_told_in_the_services_own_words(shared_cloud: CloudProcess) -> None:
+    headers = {"x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0"}
+    status, _, answer = shared_cloud.request("POST", "/", b"{}", {**headers, "origin": "https://evil.example"})
+    assert (status, json.loads(answer)["__type"].rpartition("#")[2]) == (403, "AccessDenied")
+
+
+def test_strict_mode_looks_at_keys_alone(strict: CloudProcess) -> None:
+    body = urlencode({"Action": "DescribeRegions", "Version": VERSION})
+    more = {**FORM, "host": "fogbank.example", "origin": "https://console.example"}
+    status, _, _ = strict.request("POST", "/", body, signed_headers(strict, body, more=more))
+    assert status == 200
+
+
+def test_any_host_name_on_a_network(make_cloud: Callable[..., CloudProcess]) -> None:
+    cloud = make_cloud("--host", "0.0.0.0", "--allow-open-network").start(wait=False)
+    body = urlencode({"Action": "DescribeRegions", "Version": VERSION})
+    assert cloud.request("POST", "/", body, {**FORM, "host": "fogbank.example"})[0] == 200
+    assert cloud.request("POST", "/", body, {**FORM, "origin": "https://evil.example"})[0] == 403
+
+
 def test_json_errors_are_json(strict: CloudProcess) -> None:
     headers = {"x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0"}
     status, answered, answer = strict.request(

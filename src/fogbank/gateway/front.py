@@ -18,6 +18,7 @@ from fogbank.core.errors import ApiError
 from fogbank.core.ids import IdFactory
 from fogbank.core.operation import Operation, OperationTable
 from fogbank.gateway.authentication import Authenticator, Claim, Identity
+from fogbank.gateway.browsers import refuse_pages
 from fogbank.gateway.faults import as_api_error
 from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
@@ -60,6 +61,7 @@ class FrontDoor:
             return self._unrouted(request, claim, error, request_id)
         codec = codec_for(self.catalog, route)
         try:
+            refuse_pages(request.headers, self.cloud.settings)
             identity = self._identify(request, claim, route.protocol, route.service)
             return await self._run(replace(request, body=identity.body), route, codec, identity, request_id)
         except Exception as error:
@@ -72,6 +74,7 @@ class FrontDoor:
         """An operation that AWS doesn't have: said only to those who may ask."""
         refusal: ApiError = error
         try:
+            refuse_pages(request.headers, self.cloud.settings)
             self._identify(request, claim, error.protocol, error.service)
         except ApiError as unidentified:
             refusal = unidentified
