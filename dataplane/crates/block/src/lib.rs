@@ -1,7 +1,7 @@
 //! The volume engine: where a volume's bytes are, how fast they may move, and what was counted.
 //!
-//! * [`store`] is the one interface between a volume and its bytes; [`file`] keeps them in a sparse file, [`memory`]
-//!   in memory. Both pass one conformance suite.
+//! * [`store`] is the one interface between a volume and its bytes; [`file`] keeps them in a sparse file, [`spanned`] in
+//!   several, [`memory`] in memory. All pass one conformance suite.
 //! * [`guard`] and [`faults`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`stats`] counts.
@@ -12,6 +12,7 @@ pub mod file;
 pub mod guard;
 pub mod limit;
 pub mod memory;
+pub mod spanned;
 pub mod stats;
 pub mod store;
 
@@ -19,5 +20,6 @@ pub use file::FileStore;
 pub use guard::{Gate, Guard};
 pub use limit::{Access, Admission, Limiter, Limits, Rate, Ticket};
 pub use memory::MemoryStore;
+pub use spanned::{SPAN_BYTES, SpannedStore};
 pub use stats::{Counters, Stats};
 pub use store::{BlockStore, Durability, Extent, ExtentKind, Patience, StoreError, Zeroing};

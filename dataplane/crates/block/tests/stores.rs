@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use block::conformance::{SIZE, check};
 use block::faults::{Faults, Operation};
-use block::{BlockStore, Durability, FileStore, Gate, Guard, MemoryStore, Patience, StoreError, Zeroing};
+use block::{BlockStore, Durability, FileStore, Gate, Guard, MemoryStore, Patience, SpannedStore, StoreError, Zeroing};
 
 const SEED: u64 = 20_261_123;
 
@@ -33,6 +33,41 @@ fn a_file_on_tmpfs_keeps_the_promises() {
     // tmpfs can punch holes and cannot zero a range in place: the way around is taken here.
     let folder = tempfile::tempdir_in("/dev/shm").unwrap();
     check(|| file(&folder), SEED);
+}
+
+/// A span that makes many parts; of whole pages, which alone can be given back to the host.
+const SPAN: u64 = 25 * 4096;
+
+fn spanned(folder: &tempfile::TempDir) -> SpannedStore {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    let path = folder.path().join("data");
+    SpannedStore::create(&path, SIZE, SPAN).unwrap();
+    SpannedStore::open(&path, SIZE, SPAN).unwrap()
+}
+
+#[test]
+fn files_one_behind_the_other_keep_the_promises() {
+    let folder = tempfile::tempdir().unwrap();
+    check(|| spanned(&folder), SEED);
+}
+
+#[test]
+fn growth_adds_files_and_is_repeated_after_half_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, path) = (spanned(&folder), folder.path().join("data"));
+    // What an attempt may leave that ended before its spec was written.
+    std::fs::write(folder.path().join("data.11"), b"").unwrap();
+    store.grow(SIZE + 2 * SPAN).unwrap();
+    store.write_at(&[7; 5000], SIZE + SPAN, Durability::Now).unwrap();
+    let again = SpannedStore::open(&path, SIZE + 2 * SPAN, SPAN).unwrap();
+    let mut buffer = [0; 5000];
+    again.read_at(&mut buffer, SIZE + SPAN, Patience::Wait).unwrap();
+    assert_eq!(buffer, [7; 5000]);
+    std::fs::remove_file(folder.path().join("data.3")).unwrap();
+    assert!(SpannedStore::open(&path, SIZE, SPAN).is_err());
+    assert!(SpannedStore::inspect(&path, SIZE, SPAN).is_err());
 }
 
 #[test]

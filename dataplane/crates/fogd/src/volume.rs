@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use block::limit::Credits;
-use block::{BlockStore, Counters, FileStore, Gate, Guard, Limiter, Limits, Stats};
+use block::{BlockStore, Counters, Gate, Guard, Limiter, Limits, SPAN_BYTES, SpannedStore, Stats};
 
 use crate::clients::{Client, ClientId};
 use crate::clock::{ServiceClock, now_ns};
@@ -22,7 +21,7 @@ use crate::watch::Watchers;
 pub const CONNECTIONS_MAX: usize = 64;
 
 /// The bytes of a volume as connections see them: layers around its file.
-pub type Store = Guard<FileStore, Arc<Gate>>;
+pub type Store = Guard<SpannedStore, Arc<Gate>>;
 
 /// Locks what a panic elsewhere cannot have left half-changed.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -182,8 +181,8 @@ impl Volume {
             return Ok(Arc::clone(store));
         }
         let size = lock(&self.spec).size_bytes;
-        let file = FileStore::open(&self.data_path(), size)?;
-        let store = Arc::new(Guard::new(file, Arc::clone(&self.gate)));
+        let files = SpannedStore::open(&self.data_path(), size, SPAN_BYTES)?;
+        let store = Arc::new(Guard::new(files, Arc::clone(&self.gate)));
         *slot = Some(Arc::clone(&store));
         Ok(store)
     }
@@ -201,12 +200,8 @@ impl Volume {
         if let Some(reason) = self.gate.failure() {
             return Err(reason);
         }
-        let metadata = std::fs::metadata(self.data_path()).map_err(|error| format!("the backing file: {error}"))?;
         let size = lock(&self.spec).size_bytes;
-        if metadata.len() < size {
-            return Err(format!("the backing file has {} bytes of {size}", metadata.len()));
-        }
-        Ok(metadata.blocks() * 512)
+        SpannedStore::inspect(&self.data_path(), size, SPAN_BYTES).map_err(|error| format!("the backing file: {error}"))
     }
 
     /// Grows the file, durably, ahead of a spec that says so.
