@@ -87,3 +87,22 @@ def test_not_in_the_clear_beyond_loopback(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "would carry data in the clear" in refused.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:10809", "[::]:10809", "192.0.2.1:10809", "fogbank.example:10809"])
+def test_beyond_loopback_clients_must_show_certificates(tmp_path: Path, certificates: Path, address: str) -> None:
+    server = ["--nbd-tls-cert", str(certificates / "server.pem"), "--nbd-tls-key", str(certificates / "server.key")]
+    refused = fogbank("up", "--nbd-tcp", address, *server, data=tmp_path / "data")
+    assert refused.returncode == 2
+    assert f"NBD on {address} would let everybody in" in refused.stderr
+    assert "--nbd-tls-client-ca" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_beyond_loopback_with_certificates_on_both_sides(
+    make_cloud: Callable[..., CloudProcess], certificates: Path, address_of_this_machine: str
+) -> None:
+    address = f"{address_of_this_machine}:{free_port()}"
+    options = ["--nbd-tcp", address, "--nbd-tls-cert", str(certificates / "server.pem")]
+    options += ["--nbd-tls-key", str(certificates / "server.key"), "--nbd-tls-client-ca", str(certificates / "ca.pem")]
+    assert make_cloud(*options).start().get("health")["data_plane"] == "running"

@@ -66,10 +66,14 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
     show_default=True,
     help="How long a volume stays `optimizing`: as long as the work takes here, or as long as on AWS.",
 )
-@click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback only with TLS.")
+@click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback with all of TLS.")
 @click.option("--nbd-tls-cert", type=_PEM, help="Certificate (PEM) of NBD over TLS.")
 @click.option("--nbd-tls-key", type=_PEM, help="Its key (PEM).")
-@click.option("--nbd-tls-client-ca", type=_PEM, help="Authority (PEM) of the certificates that NBD clients must show.")
+@click.option(
+    "--nbd-tls-client-ca",
+    type=_PEM,
+    help="Authority (PEM) of NBD clients' certificates; beyond loopback it must be given.",
+)
 @click.option("--detach", "-d", is_flag=True, help="Return once it is ready and leave it running.")
 @click.option("--allow-open-network", is_flag=True, help="Let --auth open listen on more than loopback.")
 @click.option("--ready-fd", type=int, hidden=True)
@@ -145,14 +149,26 @@ def _nbd_tcp(address: str | None, certificate: Path | None, key: Path | None, cl
     host, colon, port = address.rpartition(":")
     if not colon or not host or not port.isdecimal() or int(port) > _PORT_MAX:
         raise click.BadParameter("give HOST:PORT.", param_hint="'--nbd-tcp'")
-    if certificate is None and not _is_loopback(host):
-        raise CliError(
-            "nbd-without-tls",
-            f"NBD on {address} would carry data in the clear, to anybody: refused.",
-            "Give --nbd-tls-cert, --nbd-tls-key and --nbd-tls-client-ca, or an address of loopback.",
-            Exit.USAGE,
-        )
+    if not _is_loopback(host):
+        _check_nbd_exposure(address, certificate, client_ca)
     return NbdTcp(address, NbdTls(certificate, key, client_ca) if certificate and key else None)
+
+
+def _check_nbd_exposure(address: str, certificate: Path | None, client_ca: Path | None) -> None:
+    if certificate and client_ca:
+        return
+    # NBD has no other way to say who a client is: with the server's certificate alone, everybody is let in.
+    code, what = (
+        ("nbd-without-client-ca", "let everybody in: a server's certificate keeps nobody out")
+        if certificate
+        else ("nbd-without-tls", "carry data in the clear, to anybody")
+    )
+    raise CliError(
+        code,
+        f"NBD on {address} would {what}: refused.",
+        "Give --nbd-tls-cert, --nbd-tls-key and --nbd-tls-client-ca, or an address of loopback.",
+        Exit.USAGE,
+    )
 
 
 def _serve(invocation: Invocation, settings: Settings, store_url: str | None, pipe: ReadyPipe) -> int:
