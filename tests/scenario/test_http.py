@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.support.cloud import CloudProcess
 from tests.support.tenant import Tenant
+from tests.support.waiting import eventually
 
 BODY = urlencode({"Action": "DescribeRegions", "Version": "2016-11-15"})
 HEAD = f"Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(BODY)}\r\n"
@@ -166,4 +167,59 @@ def test_clients_that_leave_in_the_middle(shared_cloud: CloudProcess) -> None:
         for _ in range(20):
             with connection(shared_cloud) as opened:
                 opened.sendall(GOOD[:cut])
+    assert_served(shared_cloud)
+
+
+def test_a_client_has_its_share_of_connections(shared_cloud: CloudProcess) -> None:
+    with contextlib.ExitStack() as stack:
+        # From an address of their own, so that the tests beside this one have theirs.
+        here = ("127.0.0.77", 0)
+        address = ("127.0.0.1", shared_cloud.port)
+        for _ in range(512):
+            opened = stack.enter_context(socket.create_connection(address, timeout=30, source_address=here))
+        opened.sendall(GOOD)
+        assert answer_of(opened)[0] == 200
+        with socket.create_connection(address, timeout=30, source_address=here) as further:
+            status, headers, _ = answer_of(further)
+            assert (status, headers["retry-after"]) == (503, "1")
+            assert further.recv(1) == b""
+        assert_served(shared_cloud)
+        opened.close()
+
+        def served() -> bool:
+            with socket.create_connection(address, timeout=30, source_address=here) as again:
+                with contextlib.suppress(ConnectionError):
+                    again.sendall(GOOD)
+                    return answer_of(again)[0] == 200
+                return False
+
+        eventually(served, within=10)
+
+
+def test_ten_thousand_requests_sent_ahead(shared_cloud: CloudProcess) -> None:
+    with connection(shared_cloud) as opened, contextlib.suppress(ConnectionError):
+        opened.sendall(b"GET / HTTP/1.1\r\n\r\n" * 10_000)
+        raw = b""
+        while part := opened.recv(65536):
+            raw += part
+        assert raw.count(b"HTTP/1.1 ") < 1_000
+    assert_served(shared_cloud)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", ["Content-Length: 16000000", "Transfer-Encoding: chunked"])
+def test_a_body_that_drips_ends_the_connection(shared_cloud: CloudProcess, length: str) -> None:
+    with connection(shared_cloud) as opened:
+        opened.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n".encode())
+        opened.settimeout(0.5)
+        sent = 0
+        while sent < 100:
+            opened.sendall(b"1\r\nx\r\n" if "chunked" in length else b"x")
+            sent += 1
+            # Half a second's wait, unless there is an answer.
+            with contextlib.suppress(TimeoutError):
+                assert answer_of(opened)[0] == 408
+                break
+        # The limit is 20 seconds for what comes so slowly.
+        assert 30 < sent < 60
     assert_served(shared_cloud)

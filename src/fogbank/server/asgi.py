@@ -1,6 +1,7 @@
 """From ASGI to the front door and to the control plane's own endpoints, and back.
 
-Bodies are read whole, within bounds of size and time: none of the operations built so far takes a large one.
+Bodies are read whole, within bounds of size and time (see `fogbank.server.limits`): none of the operations built so far
+takes a large one.
 """
 
 import asyncio
@@ -11,49 +12,54 @@ from fogbank.gateway.front import FrontDoor
 from fogbank.gateway.wire import Headers, HttpRequest, HttpResponse
 from fogbank.server.control import ControlEndpoints
 from fogbank.server.http import Receive, Send
+from fogbank.server.limits import BODY_BYTES_MAX, BodyBudget, part_seconds_left
 from fogbank.server.socket_owner import Connection
 
-BODY_BYTES_MAX = 16 * 1024 * 1024
-# A body must keep coming: each part within this time.
-BODY_PART_SECONDS_MAX = 20.0
 _OWN_PATHS = ("/_fogbank/", "/_localstack/")
 
 
 class BodyRefused(Exception):
-    """The body is too large, too slow, or its client has gone. status: what to answer."""
+    """The body is too large, too slow, or its client has gone. status, headers: what to answer."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, *headers: tuple[str, str]) -> None:
         super().__init__(str(status))
         self.status = status
+        self.headers = headers
 
 
 def application(
-    front: FrontDoor, control: ControlEndpoints
+    front: FrontDoor, control: ControlEndpoints, budget: BodyBudget | None = None
 ) -> Callable[[dict[str, Any], Receive, Send], Awaitable[None]]:
-    """The ASGI application of one cloud."""
+    """The ASGI application of one cloud. budget: of all bodies at once."""
+    budget = budget or BodyBudget()
 
     async def serve(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        body = _Body(budget)
         try:
-            body = await _body(scope["headers"], receive)
+            request = _request(scope, await body.read(scope["headers"], receive))
+            if request.raw_path.startswith(_OWN_PATHS):
+                response = await control.answer(request, _connection(scope))
+            else:
+                response = await front.answer(request)
         except BodyRefused as refused:
-            await _send(send, HttpResponse(refused.status, [("connection", "close")]), scope["method"])
-            return
-        request = HttpRequest(
-            scope["method"],
-            scope["raw_path"].decode("latin-1"),
-            scope["query_string"].decode("latin-1"),
-            Headers(_text(scope["headers"])),
-            body,
-        )
-        if request.raw_path.startswith(_OWN_PATHS):
-            response = await control.answer(request, _connection(scope))
-        else:
-            response = await front.answer(request)
-        await _send(send, response, request.method)
+            response = HttpResponse(refused.status, [("connection", "close"), *refused.headers])
+        finally:
+            body.release()
+        await _send(send, response, scope["method"])
 
     return serve
+
+
+def _request(scope: dict[str, Any], body: bytes) -> HttpRequest:
+    return HttpRequest(
+        scope["method"],
+        scope["raw_path"].decode("latin-1"),
+        scope["query_string"].decode("latin-1"),
+        Headers(_text(scope["headers"])),
+        body,
+    )
 
 
 def _connection(scope: dict[str, Any]) -> Connection | None:
@@ -65,26 +71,49 @@ def _text(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-async def _body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes:
-    for name, value in headers:
-        if name == b"content-length" and int(value) > BODY_BYTES_MAX:
+class _Body:
+    """One request's body: what it takes of the budget is free again once the request is answered."""
+
+    def __init__(self, budget: BodyBudget) -> None:
+        self._budget = budget
+        self._size = 0
+
+    async def read(self, headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes:
+        """The whole of it. Raises BodyRefused."""
+        for name, value in headers:
+            if name == b"content-length" and int(value) > BODY_BYTES_MAX:
+                raise BodyRefused(413)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        # One array and no list of parts: a part of one byte would cost fifty.
+        whole = bytearray()
+        while True:
+            try:
+                message = await asyncio.wait_for(receive(), part_seconds_left(self._size, loop.time() - began))
+            except TimeoutError:
+                raise BodyRefused(408) from None
+            if message["type"] == "http.disconnect":
+                raise BodyRefused(400)
+            part: bytes = message.get("body", b"")
+            self._take(len(part))
+            last = not message.get("more_body", False)
+            if last and not whole:
+                return part
+            whole += part
+            if last:
+                return bytes(whole)
+
+    def _take(self, size: int) -> None:
+        if self._size + size > BODY_BYTES_MAX:
             raise BodyRefused(413)
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        try:
-            message = await asyncio.wait_for(receive(), BODY_PART_SECONDS_MAX)
-        except TimeoutError:
-            raise BodyRefused(408) from None
-        if message["type"] == "http.disconnect":
-            raise BodyRefused(400)
-        part = message.get("body", b"")
-        size += len(part)
-        if size > BODY_BYTES_MAX:
-            raise BodyRefused(413)
-        parts.append(part)
-        if not message.get("more_body", False):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
+        if not self._budget.take(size):
+            raise BodyRefused(503, ("retry-after", "1"))
+        self._size += size
+
+    def release(self) -> None:
+        """Its bytes are free again."""
+        self._budget.give_back(self._size)
+        self._size = 0
 
 
 async def _send(send: Send, response: HttpResponse, method: str) -> None:

@@ -13,14 +13,19 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from fogbank.server.limits import ConnectionCounts
+
 # A whole head within this time of its first byte, or of the connection's start.
 HEAD_SECONDS_MAX = 20.0
 # A longer head is answered 431. The largest that AWS's clients send, with session tokens and presigned queries, is an
 # eighth of it.
 HEAD_BYTES_MAX = 128 * 1024
-# Connections at once; further ones are answered 503.
+# Connections at once, of all clients together; further ones are answered 503.
 CONNECTIONS_MAX = 2_000
+# Requests sent ahead on a connection. Each costs some kilobytes, and a single read can bring 10,000 of the smallest.
+PIPELINED_MAX = 64
 _HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _KEEP_ALIVE_S = 75
 _END_S = 10
 
@@ -29,19 +34,33 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
-class PatientlessProtocol(HttpToolsProtocol):
-    """Closes a connection whose request head doesn't come in time, or doesn't end."""
+class TooManyPipelined(Exception):
+    """Ends the connection: the parser takes it for a request that is malformed."""
 
+
+class PatientlessProtocol(HttpToolsProtocol):
+    """Closes a connection whose request head doesn't come in time, or doesn't end, or whose client has too many."""
+
+    counts: ConnectionCounts
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _counted: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Starts the first head's time."""
         super().connection_made(transport)
         self._arm()
+        host = self.client[0] if self.client else ""
+        if self.counts.take(host):
+            self._counted = host
+        else:
+            transport.write(_TOO_MANY)
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Takes a part of a request, unless its head has become too long."""
+        if self._counted is None:
+            return
         super().data_received(data)
         if self._deadline is None:
             return
@@ -51,7 +70,9 @@ class PatientlessProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def on_message_begin(self) -> None:
-        """Starts a following head's time: its first byte is there."""
+        """Starts a following head's time: its first byte is there. Raises TooManyPipelined."""
+        if len(self.pipeline) >= PIPELINED_MAX:
+            raise TooManyPipelined
         super().on_message_begin()
         if self._deadline is None:
             self._arm()
@@ -64,6 +85,9 @@ class PatientlessProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody waits any more."""
         self._disarm()
+        if self._counted is not None:
+            self.counts.give_back(self._counted)
+            self._counted = None
         super().connection_lost(exc)
 
     def _arm(self) -> None:
@@ -93,9 +117,12 @@ class HttpServer:
     """Serves `application` on a socket that is bound already, from a thread of its own."""
 
     def __init__(self, application: Application, listener: socket.socket) -> None:
+        class Protocol(PatientlessProtocol):
+            counts = ConnectionCounts()
+
         config = uvicorn.Config(
             application,
-            http=PatientlessProtocol,
+            http=Protocol,
             loop="uvloop",
             ws="none",
             lifespan="off",
