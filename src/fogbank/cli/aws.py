@@ -1,5 +1,6 @@
 """The cloud's own AWS API, as the command uses it: an ordinary botocore client with the root credentials."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 _POLL_SECONDS = 0.05
+# botocore's settings (name in the file, in the environment, default, conversion) that lead to a user's files: a profile
+# that isn't there, or a file that can't be read, would fail every call.
+_OF_NO_USER = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class Attachment(TypedDict):
@@ -53,12 +61,12 @@ class Ec2:
         from botocore.config import Config
 
         keys = read_credentials(layout)
-        session = botocore.session.Session()
+        self.region = region or server.region
         # Neither the user's configuration nor a proxy may lead this client elsewhere.
-        session.set_config_variable("profile", None)
+        session = botocore.session.Session(session_vars=_OF_NO_USER)
         self._client: BaseClient = session.create_client(
             "ec2",
-            region_name=region or server.region,
+            region_name=self.region,
             endpoint_url=server.url,
             aws_access_key_id=keys.access_key_id,
             aws_secret_access_key=keys.secret_access_key,

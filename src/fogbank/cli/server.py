@@ -12,6 +12,8 @@ from fogbank.core.layout import DataLayout
 from fogbank.planes.processes import ProcessHandle, holds_open, lock_holders
 
 _TIMEOUT_SECONDS = 10.0
+# The code of an answer that refuses, where a caller would tell it from others.
+_REFUSALS = {404: "not-found", 503: "unavailable"}
 _ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 
@@ -122,7 +124,9 @@ class ControlClient:
                 "unreachable", f"{self._url} is not a Fogbank: it answered {status} without JSON."
             ) from error
         if status >= 400:
-            raise CliError("refused", f"Fogbank refused: {_reason(document) or f'status {status}'}")
+            raise CliError(
+                _REFUSALS.get(status, "refused"), f"Fogbank refused: {_reason(document) or f'status {status}'}"
+            )
         return document
 
 

@@ -37,13 +37,13 @@ class Fogbank:
     def up(self, *options: str) -> Any:
         return self.json("up", "--detach", "--port", "0", *options)
 
-    def ec2(self) -> Any:
-        """A client made from nothing but what `fogbank env` prints."""
+    def ec2(self, region: str | None = None) -> Any:
+        """A client made from nothing but what `fogbank env` prints; region: another than the default one."""
         variables = self.json("env")
         return botocore.session.Session().create_client(
             "ec2",
             endpoint_url=variables["AWS_ENDPOINT_URL"],
-            region_name=variables["AWS_REGION"],
+            region_name=region or variables["AWS_REGION"],
             aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
         )

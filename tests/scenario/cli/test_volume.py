@@ -95,6 +95,53 @@ def test_list_says_where_each_volume_is(running: Any) -> None:
     assert "db" in running.run("volume", "list").stdout
 
 
+def test_a_volume_of_another_region_is_found(running: Any) -> None:
+    variables = running.json("env")
+    client = running.ec2("eu-central-1")
+    volume_id = client.create_volume(AvailabilityZone="eu-central-1b", Size=30, VolumeType="gp2")["VolumeId"]
+    client.get_waiter("volume_available").wait(VolumeIds=[volume_id], WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+    assert variables["AWS_REGION"] == "us-east-1"
+    assert running.json("volume", "list") == {"volumes": []}
+    assert "us-east-1; --region" in running.run("volume", "list").stderr
+    (listed,) = running.json("volume", "list", "--region", "eu-central-1")["volumes"]
+    assert listed["volume_id"] == volume_id
+    assert running.json("volume", "show", volume_id)["zone"] == "eu-central-1b"
+    assert running.json("volume", "credits", volume_id)["credits"]["ops_max"] == 5_400_000
+    refused = running.json("volume", "connect", volume_id, code=1)["error"]
+    assert (refused["code"], "eu-central-1b" in refused["message"]) == ("other-zone", True)
+    assert running.json("volume", "disconnect", volume_id, code=1)["error"]["code"] == "not-connected"
+
+
+def test_show_is_for_people(running: Any) -> None:
+    volume_id = running.volume(VolumeType="gp2", Size=30)
+    lines = running.run("volume", "show", volume_id).stdout.splitlines()
+    assert lines[0] == f"{volume_id}: gp2, 30 GiB, available, in us-east-1a"
+    assert "  limits       100 IOPS (bursts to 3,000 IOPS), 128 MiB/s" in lines
+    assert any(line.startswith("  I/O credits  5,400,000 of 5,400,000 (100 %)") for line in lines)
+    names = [line[2:14] for line in lines[1:]]
+    assert len(names) == len(set(names)), "each thing once"
+
+
+def test_a_stale_profile_and_session_lead_nowhere_else(running: Any, tmp_path: Path) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("[default\nendpoint_url = http://127.0.0.1:1")
+    running.environment |= {"AWS_PROFILE": "not-there", "AWS_SESSION_TOKEN": "stale", "AWS_CONFIG_FILE": str(broken)}
+    assert running.json("volume", "list") == {"volumes": []}
+
+
+def test_connect_refuses_what_is_not_served(running: Any) -> None:
+    volume_id = running.volume()
+    running.json("volume", "connect", volume_id)
+    running.json("down")
+    (running.data / "blocks" / "volumes" / volume_id / "data").unlink()
+    running.up()
+    error = running.json("volume", "connect", volume_id, code=Exit.FAILURE)["error"]
+    assert error["code"] == "not-served"
+    assert volume_id in error["message"]
+    assert error["message"].count(".") == 1, "one sentence"
+    assert running.run("volume", "connect", volume_id).stdout == ""
+
+
 class TestDevice:
     """Real /dev nodes."""
 

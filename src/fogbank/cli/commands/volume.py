@@ -1,6 +1,7 @@
 """`fogbank volume`: looking at volumes, and connecting them to this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import click
 
@@ -8,10 +9,13 @@ from fogbank.cli.aws import Ec2, Volume
 from fogbank.cli.devices.connect import Connector
 from fogbank.cli.devices.nodes import NodeKeeper
 from fogbank.cli.devices.record import Connection
+from fogbank.cli.errors import CliError
+from fogbank.cli.look import Look, look_at
 from fogbank.cli.numbers import Amount
 from fogbank.cli.options import Invocation, common_options, group_options, layout_of
 from fogbank.cli.output import JsonValue, styled, table
-from fogbank.cli.server import ControlClient, require_server
+from fogbank.cli.server import ControlClient, ServerRecord, read_credentials, require_server
+from fogbank.cli.volume_text import carried_fields, credit_fields, format_number, volume_lines
 
 
 @click.group()
@@ -41,38 +45,48 @@ def _complete_volume(ctx: click.Context, param: click.Parameter, incomplete: str
         return []
 
 
-def _ec2(invocation: Invocation) -> Ec2:
-    return Ec2(invocation.layout, require_server(invocation.layout))
+def _ec2_of(invocation: Invocation, server: ServerRecord, volume_id: str) -> Ec2:
+    """The API of the region that the volume is in. Raises CliError where another account has it."""
+    recorded = NodeKeeper(invocation.layout).book.read(volume_id)
+    if recorded and recorded.region:
+        return Ec2(invocation.layout, server, recorded.region)
+    try:
+        look, _ = look_at(ControlClient(server.url), volume_id)
+    except CliError as error:
+        if error.code != "not-found":
+            raise
+        # AWS's own words for what is no volume.
+        return Ec2(invocation.layout, server)
+    account = read_credentials(invocation.layout).account
+    if look.account != account:
+        raise CliError(
+            "other-account", f"{volume_id} belongs to account {look.account}, and this command to {account}."
+        )
+    return Ec2(invocation.layout, server, look.region)
 
 
-def _connector(invocation: Invocation) -> Connector:
+def _connector(invocation: Invocation, volume_id: str) -> Connector:
     server = require_server(invocation.layout)
-    return Connector(invocation.layout, Ec2(invocation.layout, server), ControlClient(server.url))
+    return Connector(invocation.layout, _ec2_of(invocation, server, volume_id), ControlClient(server.url))
+
+
+def _check_region(_ctx: click.Context, _param: click.Parameter, region: str | None) -> str | None:
+    from fogbank.services.places.atlas import REGIONS
+
+    if region is not None and region not in REGIONS:
+        raise click.BadParameter(f"'{region}' is no region of AWS.")
+    return region
 
 
 @command.command("list")
 @common_options
-def list_volumes(invocation: Invocation) -> None:
-    """List the volumes of the default region."""
-    volumes = _ec2(invocation).volumes()
+@click.option("--region", callback=_check_region, metavar="REGION", help="Of this region. [default: this machine's]")
+def list_volumes(invocation: Invocation, region: str | None) -> None:
+    """List the volumes of a region."""
+    ec2 = Ec2(invocation.layout, require_server(invocation.layout), region)
+    volumes = ec2.volumes()
     nodes = {item.volume_id: item.node.device for item in NodeKeeper(invocation.layout).book.all() if item.node}
-    document: JsonValue = {
-        "volumes": [
-            {
-                "volume_id": volume["VolumeId"],
-                "state": volume["State"],
-                "type": volume["VolumeType"],
-                "size_gib": volume["Size"],
-                "iops": volume.get("Iops"),
-                "throughput_mibps": volume.get("Throughput"),
-                "zone": volume["AvailabilityZone"],
-                "attached_as": _attached_as(volume),
-                "device": nodes.get(volume["VolumeId"]),
-                "name": _name(volume),
-            }
-            for volume in volumes
-        ]
-    }
+    document: JsonValue = {"volumes": [_listed(volume, nodes) for volume in volumes]}
     headings = ("VOLUME", "STATE", "TYPE", "GiB", "IOPS", "ATTACHED AS", "DEVICE", "NAME")
     rows = [
         (
@@ -87,18 +101,36 @@ def list_volumes(invocation: Invocation) -> None:
         )
         for volume in volumes
     ]
-    invocation.output.result(document, table(headings, rows) if rows else "There are no volumes.")
+    invocation.output.result(document, table(headings, rows) if rows else f"There are no volumes in {ec2.region}.")
+    if region is None:
+        invocation.output.line(f"These are the volumes of {ec2.region}; --region lists those of another.")
+
+
+def _listed(volume: Volume, nodes: Mapping[str, str]) -> JsonValue:
+    return {
+        "volume_id": volume["VolumeId"],
+        "state": volume["State"],
+        "type": volume["VolumeType"],
+        "size_gib": volume["Size"],
+        "iops": volume.get("Iops"),
+        "throughput_mibps": volume.get("Throughput"),
+        "zone": volume["AvailabilityZone"],
+        "attached_as": _attached_as(volume),
+        "device": nodes.get(volume["VolumeId"]),
+        "name": _name(volume),
+    }
 
 
 @command.command("show")
 @common_options
 @_volume_argument
 def show(invocation: Invocation, volume_id: str) -> None:
-    """Show a volume: what AWS says of it, and what its data plane says."""
+    """Show a volume of any region: what AWS says of it, and what its data plane says."""
     server = require_server(invocation.layout)
-    volume = Ec2(invocation.layout, server).volume(volume_id)
-    observed = ControlClient(server.url).get(f"volumes/{volume_id}")
+    volume = _ec2_of(invocation, server, volume_id).volume(volume_id)
+    look, observed = look_at(ControlClient(server.url), volume_id)
     connection = NodeKeeper(invocation.layout).book.read(volume_id)
+    device = connection.node.device if connection and connection.node else None
     document: JsonValue = {
         "volume_id": volume_id,
         "state": volume["State"],
@@ -106,10 +138,13 @@ def show(invocation: Invocation, volume_id: str) -> None:
         "size_gib": volume["Size"],
         "zone": volume["AvailabilityZone"],
         "attached_as": _attached_as(volume),
-        "device": connection.node.device if connection and connection.node else None,
+        "device": device,
         "observed": _plain(observed),
     }
-    invocation.output.result(document, _outline(document))
+    size, zone = format_number(volume["Size"]), volume["AvailabilityZone"]
+    headline = f"{volume_id}: {volume['VolumeType']}, {size} GiB, {volume['State']}, in {zone}"
+    fields = [("name", _name(volume)), ("attached as", _attached_as(volume) or ""), ("device", device or "")]
+    invocation.output.result(document, volume_lines(headline, [*fields, *carried_fields(look)]))
 
 
 @command.command("connect")
@@ -121,7 +156,7 @@ def connect(invocation: Invocation, volume_id: str, device: bool) -> None:
 
     Fine to repeat: a volume that is connected stays as it is.
     """
-    connection = _connector(invocation).connect(volume_id, with_node=device)
+    connection = _connector(invocation, volume_id).connect(volume_id, with_node=device)
     lines = [styled(connection.nbd_uri, "bold")]
     if connection.node:
         lines = [styled(connection.node.device, "bold"), connection.nbd_uri]
@@ -137,7 +172,7 @@ def connect(invocation: Invocation, volume_id: str, device: bool) -> None:
 @click.option("--force", is_flag=True, help="Also where it is mounted; what was not written yet may be lost.")
 def disconnect(invocation: Invocation, volume_id: str, force: bool) -> None:
     """Take down a volume's /dev node, and detach it if `connect` had attached it."""
-    connection = _connector(invocation).disconnect(volume_id, force=force)
+    connection = _connector(invocation, volume_id).disconnect(volume_id, force=force)
     done = "Disconnected and detached" if connection.attached_by_connect else "Disconnected; still attached:"
     document: JsonValue = {"volume_id": volume_id, "detached": connection.attached_by_connect}
     invocation.output.result(document, f"{done} {volume_id}.")
@@ -157,10 +192,19 @@ def credits_(invocation: Invocation, volume_id: str, set_ops: float | None, set_
     if set_bytes is not None:
         wanted["bytes"] = set_bytes
     if wanted:
-        control.post(f"volumes/{volume_id}/credits", wanted)
-    found = control.get(f"volumes/{volume_id}").get("credits")
-    document = _plain(found if isinstance(found, dict) else {})
-    invocation.output.result({"volume_id": volume_id, "credits": document}, _outline(document))
+        control.post(f"volumes/{quote(volume_id, safe='')}/credits", wanted)
+    look, observed = look_at(control, volume_id)
+    document: JsonValue = {"volume_id": volume_id, "credits": _plain(observed.get("credits", {}))}
+    invocation.output.result(document, _credit_lines(look))
+
+
+def _credit_lines(look: Look) -> list[str]:
+    fields = list(credit_fields(look))
+    if fields:
+        return volume_lines(look.volume_id, fields)
+    if look.credits is None:
+        return [f"fogd does not have {look.volume_id}, and so no credits of it."]
+    return [f"{look.volume_id} has no burst credits: its rate is steady."]
 
 
 def _document(connection: Connection) -> dict[str, JsonValue]:
@@ -189,20 +233,3 @@ def _plain(value: object) -> JsonValue:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
-
-
-def _outline(value: JsonValue, depth: int = 0) -> list[str]:
-    """A JSON object as indented lines."""
-    lines: list[str] = []
-    for key, item in value.items() if isinstance(value, dict) else ():
-        label = "  " * depth + str(key).replace("_", " ")
-        if isinstance(item, dict) and item:
-            lines += [label, *_outline(item, depth + 1)]
-        elif isinstance(item, list) and item and isinstance(item[0], dict):
-            lines.append(label)
-            for entry in item:
-                lines += [*_outline(entry, depth + 1)]
-        else:
-            shown = ", ".join(map(str, item)) if isinstance(item, list) else item
-            lines.append(f"{label}: {'-' if shown in (None, '') else shown}")
-    return lines

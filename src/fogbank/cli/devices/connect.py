@@ -4,14 +4,19 @@ from collections.abc import Iterable, Iterator
 from string import ascii_lowercase
 from urllib.parse import quote
 
+import msgspec
+
 from fogbank.cli.aws import Attachment, Ec2, Volume
-from fogbank.cli.devices.nodes import NodeKeeper
+from fogbank.cli.devices.nodes import NodeKeeper, force_offered
 from fogbank.cli.devices.record import Connection
 from fogbank.cli.errors import CliError
+from fogbank.cli.look import wait_until_served
 from fogbank.cli.server import ControlClient
 from fogbank.core.layout import DataLayout
 
 _ATTACH_SECONDS = 30.0
+# What is attached is served already, but for a fogd that was started again this moment.
+_SERVED_SECONDS = 10.0
 # Two commands may pick the same name at the same time; each loser tries the next.
 _NAME_ATTEMPTS_MAX = 8
 
@@ -48,12 +53,15 @@ class Connector:
         self._ec2 = ec2
         self._control = control
         self._keeper = NodeKeeper(layout)
-        self._instance_id = str(control.get("host")["instance_id"])
+        host = control.get("host")
+        self._instance_id = str(host["instance_id"])
+        self._zone = str(host["zone"])
 
     def connect(self, volume_id: str, *, with_node: bool) -> Connection:
         """Attaches the volume here where it isn't yet, and gives it a /dev node if asked. Fine to repeat.
 
-        Raises CliError: no such volume, attached elsewhere, or this machine can't make a node.
+        Raises CliError: no such volume, attached elsewhere or in another zone, its data can't be reached, or this
+        machine can't make a node.
         """
         volume = self._ec2.volume(volume_id)
         with self._keeper.book.held(volume_id):
@@ -64,11 +72,17 @@ class Connector:
                 attachment = self._attach(volume)
             connection = Connection(
                 volume_id,
-                self._uri(volume_id),
+                recorded.nbd_uri if recorded else nbd_uri(volume_id, self._layout.nbd_socket),
                 attachment["Device"],
                 attached_by_connect,
                 recorded.node if recorded else None,
+                self._ec2.region,
             )
+            # Before what may fail: `disconnect` must find it.
+            self._keeper.book.write(connection)
+            # The server knows where its data plane listens.
+            said = wait_until_served(self._control, volume_id, _SERVED_SECONDS).nbd_uri
+            connection = msgspec.structs.replace(connection, nbd_uri=said or connection.nbd_uri)
             self._keeper.book.write(connection)
             if with_node:
                 connection = self._keeper.ensure(connection, volume_id)
@@ -84,7 +98,8 @@ class Connector:
         if before is None:
             self._ec2.volume(volume_id)
             raise CliError("not-connected", f"{volume_id} is not connected to this machine.")
-        self._keeper.release(volume_id, force=force)
+        with force_offered():
+            self._keeper.release(volume_id, force=force)
         with self._keeper.book.held(volume_id):
             if before.attached_by_connect:
                 self._detach(volume_id)
@@ -111,6 +126,13 @@ class Connector:
         raise CliError("not-available", f"{volume['VolumeId']} can't be attached here: it is {reason}.")
 
     def _attach(self, volume: Volume) -> Attachment:
+        if volume["AvailabilityZone"] != self._zone:
+            raise CliError(
+                "other-zone",
+                f"{volume['VolumeId']} is in {volume['AvailabilityZone']} and this machine in {self._zone}: "
+                "a volume can be attached in its own zone only.",
+                f"Make one in {self._zone}, or run a cloud there: fogbank up --zone {volume['AvailabilityZone']}.",
+            )
         taken = [
             attachment["Device"]
             for other in self._ec2.volumes()
@@ -150,8 +172,3 @@ class Connector:
             # Somebody detached or deleted it meanwhile: what was wanted is so.
             if error.code not in ("InvalidVolume.NotFound", "IncorrectState"):
                 raise
-
-    def _uri(self, volume_id: str) -> str:
-        """As the server says, which knows where its data plane listens."""
-        said = self._control.get(f"volumes/{volume_id}").get("nbd_uri")
-        return said if isinstance(said, str) and said else nbd_uri(volume_id, self._layout.nbd_socket)

@@ -23,13 +23,17 @@ class NodeParts(msgspec.Struct, frozen=True):
 
 
 class Connection(msgspec.Struct, frozen=True):
-    """A connected volume. attached_by_connect: disconnecting also detaches it. node: its /dev node, if one was made."""
+    """A connected volume. attached_by_connect: disconnecting also detaches it. node: its /dev node, if one was made.
+
+    region: where it is; empty in the record of an older version.
+    """
 
     volume_id: str
     nbd_uri: str
     device_name: str
     attached_by_connect: bool
     node: NodeParts | None = None
+    region: str = ""
 
 
 class ConnectionBook:
