@@ -29,5 +29,19 @@ def as_api_error(error: Exception, service: str) -> ApiError:
     return answer
 
 
+def hide_values(error: BaseException) -> None:
+    """Keeps what a client sent out of the log: statements that failed are shown there without their parameters."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, sa.exc.StatementError):
+            each.hide_parameters = True
+        waiting += [each.__cause__, each.__context__]
+
+
 def _unavailable(message: str) -> ApiError:
     return ApiError("ServiceUnavailable", message, 503)

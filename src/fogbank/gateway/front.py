@@ -19,7 +19,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.operation import Operation, OperationTable
 from fogbank.gateway.authentication import Authenticator, Claim, Identity
 from fogbank.gateway.browsers import refuse_pages
-from fogbank.gateway.faults import as_api_error
+from fogbank.gateway.faults import as_api_error, hide_values
 from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.sigv4 import S3_SIGNING_NAMES, Family, SignatureError, normalized_path
@@ -67,6 +67,7 @@ class FrontDoor:
         except Exception as error:
             refusal = as_api_error(error, route.service)
             if not refusal.sender_fault and refusal.status != 501:
+                hide_values(error)
                 log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
 
