@@ -192,7 +192,11 @@ impl DataFolder {
     /// The host's.
     pub fn leftovers(&self) -> io::Result<Vec<PathBuf>> {
         for entry in fs::read_dir(self.root.join("new"))? {
-            fs::remove_dir_all(entry?.path())?;
+            let path = entry?.path();
+            if let Err(error) = fs::remove_dir_all(&path) {
+                // Whatever it is, it is no volume: no reason not to serve those there are.
+                tracing::warn!(path = %path.display(), %error, "what lies here stays");
+            }
         }
         fs::read_dir(self.root.join("trash"))?.map(|entry| entry.map(|entry| entry.path())).collect()
     }

@@ -127,6 +127,14 @@ impl Limiter {
         Admission { ticket, counted_ops: charge.ops, wait: self.remaining(&ticket) }
     }
 
+    /// Gives up the place of a request that will not start: its client has gone.
+    pub fn give_back(&mut self, ticket: &Ticket, now_ns: u64) {
+        self.settle(now_ns);
+        self.ops.give_back(&ticket.ops);
+        self.bytes.give_back(&ticket.bytes);
+        self.note_credits();
+    }
+
     /// How much longer the holder of `ticket` waits; limits may have changed since.
     pub fn wait(&mut self, ticket: &Ticket, now_ns: u64) -> Duration {
         self.settle(now_ns);

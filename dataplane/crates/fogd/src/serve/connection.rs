@@ -90,14 +90,15 @@ impl Inbox {
         }
     }
 
-    /// Room to receive into, so that a request of `wanted` bytes fits.
+    /// Room to receive into, towards a request of `wanted` bytes. It grows with what has arrived: a header alone, which
+    /// costs its sender nothing, costs no more here.
     fn room(&mut self, wanted: usize) -> &mut [u8] {
         if self.start > 0 {
             self.bytes.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
         }
-        if wanted > self.bytes.len() {
-            self.bytes.resize(wanted, 0);
+        if wanted > self.bytes.len() && self.end == self.bytes.len() {
+            self.bytes.resize(wanted.min(2 * self.bytes.len()), 0);
         }
         &mut self.bytes[self.end..]
     }
@@ -201,6 +202,15 @@ impl Connection {
                 self.admit(Access::Write, request)?;
                 self.write(request, arrived_ns)
             }
+            Command::WriteZeroes if request.no_hole() => {
+                // The host has to find the space, as for a write.
+                self.admit(Access::Write, request)?;
+                self.submit(request, arrived_ns)
+            }
+            Command::Cache => {
+                self.admit(Access::Read, request)?;
+                self.submit(request, arrived_ns)
+            }
             Command::Trim | Command::WriteZeroes => {
                 self.admit(Access::Zero, request)?;
                 self.submit(request, arrived_ns)
@@ -223,15 +233,25 @@ impl Connection {
 
     fn wait_for_tokens(&mut self, ticket: &Ticket, mut wait: std::time::Duration) -> Result<(), End> {
         let since_ns = self.now_ns;
+        let outcome = self.sit_out(ticket, &mut wait);
+        if outcome.is_err() {
+            // Whoever has gone must not keep the others waiting for what will not be done.
+            self.lease.volume.limiter().give_back(ticket, now_ns());
+            return outcome;
+        }
+        self.tally.throttled_ns += self.now_ns.saturating_sub(since_ns);
+        Ok(())
+    }
+
+    fn sit_out(&mut self, ticket: &Ticket, wait: &mut std::time::Duration) -> Result<(), End> {
         self.send()?;
         while !wait.is_zero() {
-            self.pause(Some(wait))?;
+            self.pause(Some(*wait))?;
             self.deliver()?;
             self.send()?;
             self.now_ns = now_ns();
-            wait = self.lease.volume.limiter().wait(ticket, self.now_ns);
+            *wait = self.lease.volume.limiter().wait(ticket, self.now_ns);
         }
-        self.tally.throttled_ns += self.now_ns.saturating_sub(since_ns);
         Ok(())
     }
 

@@ -88,9 +88,9 @@ fn serve(mut transport: Transport, registry: &Registry, tls: Option<&Arc<ServerC
     match negotiate(&mut transport, registry, tls) {
         Ok(Some((lease, session))) => {
             let volume = lease.volume.id().clone();
-            tracing::info!(%volume, export = lease.export.name, "a client came");
+            tracing::debug!(%volume, export = lease.export.name, "a client came");
             let end = Connection::new(transport, lease, session).run();
-            tracing::info!(%volume, %end, "a client went");
+            tracing::debug!(%volume, %end, "a client went");
         }
         Ok(None) => {}
         Err(error) => tracing::info!(%error, "a handshake failed"),
