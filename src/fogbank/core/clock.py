@@ -1,7 +1,7 @@
 """The clock that services see: the host's, plus an offset that a person can move forward.
 
-It never goes backwards. Timers do not live here: whoever advances the clock (see `fogbank.server.timekeeper`) stops at each
-due time on the way, so that timers fire in the same order whether it moves once or in many small steps.
+It never goes backwards. Timers do not live here: whoever advances the clock (see `fogbank.server.timekeeper`) stops at
+each due time on the way, so that timers fire in the same order whether it moves once or in many small steps.
 """
 
 import threading

@@ -5,6 +5,7 @@ for the user who runs it.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from fogbank.services.context import Cloud
 from fogbank.services.machines.directory import host_instance_id
 
 B = TypeVar("B")
+log = logging.getLogger("fogbank.control")
 _ADVANCE_SECONDS_MAX = 100 * 365 * 86_400
 
 
@@ -70,6 +72,7 @@ class ControlEndpoints:
     operations: OperationTable
     hooks: Callable[[], InitHooks | None]
     plane_ready: Callable[[], bool]
+    orphans: Callable[[], list[str]]
     desk: VolumeDesk
     owner_of: Callable[[Connection], int | None] = socket_owner
 
@@ -90,6 +93,11 @@ class ControlEndpoints:
             return _error(error.status, error.message)
         except PlaneUnavailable:
             return _error(503, "The data plane does not answer. Try again.")
+        except ValueError as error:
+            return _error(400, f"{error}.")
+        except Exception:
+            log.exception("%s %s", request.method, request.raw_path)
+            return _error(500, "Something went wrong; the log says what.")
 
     async def _check_owner(self, connection: Connection) -> None:
         """That who changes something is who runs Fogbank, or root: this machine may have other users."""
@@ -136,6 +144,7 @@ class ControlEndpoints:
             "version": __version__,
             "services": self._services(),
             "data_plane": "running" if self.plane_ready() else "unavailable",
+            "orphans": self.orphans(),
         }
 
     def _services(self) -> dict[str, str]:

@@ -114,6 +114,7 @@ class _Running:
             operations,
             lambda: self._hooks,
             lambda: self._watcher.in_sight,
+            lambda: reconciler.orphans,
             desk,
         )
         self._http = HttpServer(application(front, control), listener)
