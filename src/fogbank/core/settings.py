@@ -42,7 +42,7 @@ class NbdTls:
 
 @dataclass(frozen=True, slots=True)
 class NbdTcp:
-    """NBD over TCP beside the Unix socket. address: host:port; without TLS it must be one of loopback."""
+    """NBD over TCP beside the Unix socket. address: host:port; beyond loopback only with TLS and clients' certificates."""
 
     address: str
     tls: NbdTls | None = None

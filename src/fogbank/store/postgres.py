@@ -37,6 +37,8 @@ class PostgresBackend:
         """Raises sqlalchemy.exc.SQLAlchemyError when the server can't be reached."""
         self.engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
+            # What clients sent stays out of errors, and so out of the log.
+            hide_parameters=True,
             isolation_level="SERIALIZABLE",
             pool_size=_CONNECTIONS,
             # For migrations and maintenance beside the workers.

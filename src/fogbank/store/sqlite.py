@@ -217,6 +217,8 @@ def _make_private(path: Path) -> None:
 def _engine(url: sa.URL, *, connections: int, reads_only: bool) -> sa.Engine:
     engine = sa.create_engine(
         url,
+        # What clients sent stays out of errors, and so out of the log.
+        hide_parameters=True,
         poolclass=sa.pool.QueuePool,
         pool_size=connections,
         max_overflow=0,
