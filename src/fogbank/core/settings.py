@@ -42,7 +42,7 @@ class NbdTls:
 
 @dataclass(frozen=True, slots=True)
 class NbdTcp:
-    """NBD over TCP beside the Unix socket. address: host:port; beyond loopback only with TLS and clients' certificates."""
+    """NBD over TCP beside the Unix socket. address: host:port; beyond loopback only with clients' certificates."""
 
     address: str
     tls: NbdTls | None = None
