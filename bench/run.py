@@ -30,6 +30,11 @@ SECTIONS = (
 )
 
 
+def _shown(output: str) -> str:
+    """A table as it is, anything else as it was printed."""
+    return output if not output or output.startswith("|") else f"```\n{output}\n```"
+
+
 def main() -> int:
     """0 when every benchmark ran."""
     parts = [
@@ -53,7 +58,7 @@ def main() -> int:
             "",
             f"{what} `{shown}`",
             "",
-            ran.stdout.strip() or f"Failed: code {ran.returncode}.",
+            _shown(ran.stdout.strip()) or f"Failed: code {ran.returncode}.",
         ]
     RESULTS.write_text("\n".join(parts) + "\n")
     print(RESULTS.read_text())
