@@ -57,8 +57,42 @@ class Export(_message.Message):
     read_only: bool
     def __init__(self, name: _Optional[str] = ..., read_only: _Optional[bool] = ...) -> None: ...
 
+class Latency(_message.Message):
+    __slots__ = ("floor_us", "spread_us")
+    FLOOR_US_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_US_FIELD_NUMBER: _ClassVar[int]
+    floor_us: int
+    spread_us: int
+    def __init__(self, floor_us: _Optional[int] = ..., spread_us: _Optional[int] = ...) -> None: ...
+
+class Fault(_message.Message):
+    __slots__ = ("kind", "reads", "writes", "fraction", "delay_us", "ends_at_ns")
+    class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        KIND_UNSPECIFIED: _ClassVar[Fault.Kind]
+        KIND_PAUSE: _ClassVar[Fault.Kind]
+        KIND_ERROR: _ClassVar[Fault.Kind]
+        KIND_DELAY: _ClassVar[Fault.Kind]
+    KIND_UNSPECIFIED: Fault.Kind
+    KIND_PAUSE: Fault.Kind
+    KIND_ERROR: Fault.Kind
+    KIND_DELAY: Fault.Kind
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    READS_FIELD_NUMBER: _ClassVar[int]
+    WRITES_FIELD_NUMBER: _ClassVar[int]
+    FRACTION_FIELD_NUMBER: _ClassVar[int]
+    DELAY_US_FIELD_NUMBER: _ClassVar[int]
+    ENDS_AT_NS_FIELD_NUMBER: _ClassVar[int]
+    kind: Fault.Kind
+    reads: bool
+    writes: bool
+    fraction: float
+    delay_us: int
+    ends_at_ns: int
+    def __init__(self, kind: _Optional[_Union[Fault.Kind, str]] = ..., reads: _Optional[bool] = ..., writes: _Optional[bool] = ..., fraction: _Optional[float] = ..., delay_us: _Optional[int] = ..., ends_at_ns: _Optional[int] = ...) -> None: ...
+
 class VolumeSpec(_message.Message):
-    __slots__ = ("id", "generation", "size_bytes", "limits", "exports", "evict", "io_enabled", "deleted", "must_exist")
+    __slots__ = ("id", "generation", "size_bytes", "limits", "exports", "evict", "io_enabled", "deleted", "must_exist", "latency", "faults", "clone_of")
     ID_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +102,9 @@ class VolumeSpec(_message.Message):
     IO_ENABLED_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
     MUST_EXIST_FIELD_NUMBER: _ClassVar[int]
+    LATENCY_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    CLONE_OF_FIELD_NUMBER: _ClassVar[int]
     id: str
     generation: int
     size_bytes: int
@@ -77,7 +114,10 @@ class VolumeSpec(_message.Message):
     io_enabled: bool
     deleted: bool
     must_exist: bool
-    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., size_bytes: _Optional[int] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., exports: _Optional[_Iterable[_Union[Export, _Mapping]]] = ..., evict: _Optional[bool] = ..., io_enabled: _Optional[bool] = ..., deleted: _Optional[bool] = ..., must_exist: _Optional[bool] = ...) -> None: ...
+    latency: Latency
+    faults: _containers.RepeatedCompositeFieldContainer[Fault]
+    clone_of: str
+    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., size_bytes: _Optional[int] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., exports: _Optional[_Iterable[_Union[Export, _Mapping]]] = ..., evict: _Optional[bool] = ..., io_enabled: _Optional[bool] = ..., deleted: _Optional[bool] = ..., must_exist: _Optional[bool] = ..., latency: _Optional[_Union[Latency, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., clone_of: _Optional[str] = ...) -> None: ...
 
 class ApplyRequest(_message.Message):
     __slots__ = ("volumes", "complete")
@@ -122,10 +162,12 @@ class VolumeOutcome(_message.Message):
     def __init__(self, id: _Optional[str] = ..., result: _Optional[_Union[VolumeOutcome.Result, str]] = ..., error: _Optional[str] = ..., observed: _Optional[_Union[VolumeObserved, _Mapping]] = ...) -> None: ...
 
 class ObserveRequest(_message.Message):
-    __slots__ = ("ids",)
+    __slots__ = ("ids", "histograms")
     IDS_FIELD_NUMBER: _ClassVar[int]
+    HISTOGRAMS_FIELD_NUMBER: _ClassVar[int]
     ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    histograms: bool
+    def __init__(self, ids: _Optional[_Iterable[str]] = ..., histograms: _Optional[bool] = ...) -> None: ...
 
 class ObserveResponse(_message.Message):
     __slots__ = ("volumes",)
@@ -138,7 +180,7 @@ class WatchRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class VolumeObserved(_message.Message):
-    __slots__ = ("id", "generation", "health", "error", "size_bytes", "allocated_bytes", "exports", "credits", "stats", "gone")
+    __slots__ = ("id", "generation", "health", "error", "size_bytes", "allocated_bytes", "exports", "credits", "stats", "gone", "in_flight", "oldest_request_ns", "shared_bytes")
     class Health(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         HEALTH_UNSPECIFIED: _ClassVar[VolumeObserved.Health]
@@ -157,6 +199,9 @@ class VolumeObserved(_message.Message):
     CREDITS_FIELD_NUMBER: _ClassVar[int]
     STATS_FIELD_NUMBER: _ClassVar[int]
     GONE_FIELD_NUMBER: _ClassVar[int]
+    IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
+    OLDEST_REQUEST_NS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_BYTES_FIELD_NUMBER: _ClassVar[int]
     id: str
     generation: int
     health: VolumeObserved.Health
@@ -167,7 +212,10 @@ class VolumeObserved(_message.Message):
     credits: Credits
     stats: Stats
     gone: bool
-    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., health: _Optional[_Union[VolumeObserved.Health, str]] = ..., error: _Optional[str] = ..., size_bytes: _Optional[int] = ..., allocated_bytes: _Optional[int] = ..., exports: _Optional[_Iterable[_Union[ExportObserved, _Mapping]]] = ..., credits: _Optional[_Union[Credits, _Mapping]] = ..., stats: _Optional[_Union[Stats, _Mapping]] = ..., gone: _Optional[bool] = ...) -> None: ...
+    in_flight: int
+    oldest_request_ns: int
+    shared_bytes: int
+    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., health: _Optional[_Union[VolumeObserved.Health, str]] = ..., error: _Optional[str] = ..., size_bytes: _Optional[int] = ..., allocated_bytes: _Optional[int] = ..., exports: _Optional[_Iterable[_Union[ExportObserved, _Mapping]]] = ..., credits: _Optional[_Union[Credits, _Mapping]] = ..., stats: _Optional[_Union[Stats, _Mapping]] = ..., gone: _Optional[bool] = ..., in_flight: _Optional[int] = ..., oldest_request_ns: _Optional[int] = ..., shared_bytes: _Optional[int] = ...) -> None: ...
 
 class ExportObserved(_message.Message):
     __slots__ = ("name", "clients", "closing")
@@ -188,7 +236,7 @@ class Credits(_message.Message):
     def __init__(self, ops: _Optional[float] = ..., bytes: _Optional[float] = ...) -> None: ...
 
 class Stats(_message.Message):
-    __slots__ = ("read_ops", "write_ops", "read_bytes", "write_bytes", "flush_ops", "trim_ops", "counted_ops", "read_time_ns", "write_time_ns", "throttled_ns", "error_ops")
+    __slots__ = ("read_ops", "write_ops", "read_bytes", "write_bytes", "flush_ops", "trim_ops", "counted_ops", "read_time_ns", "write_time_ns", "throttled_ns", "error_ops", "idle_ns", "ops_throttled_ns", "bytes_throttled_ns", "backing_error_ops", "corrupt_ops", "read_latency", "write_latency")
     READ_OPS_FIELD_NUMBER: _ClassVar[int]
     WRITE_OPS_FIELD_NUMBER: _ClassVar[int]
     READ_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -200,6 +248,13 @@ class Stats(_message.Message):
     WRITE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     THROTTLED_NS_FIELD_NUMBER: _ClassVar[int]
     ERROR_OPS_FIELD_NUMBER: _ClassVar[int]
+    IDLE_NS_FIELD_NUMBER: _ClassVar[int]
+    OPS_THROTTLED_NS_FIELD_NUMBER: _ClassVar[int]
+    BYTES_THROTTLED_NS_FIELD_NUMBER: _ClassVar[int]
+    BACKING_ERROR_OPS_FIELD_NUMBER: _ClassVar[int]
+    CORRUPT_OPS_FIELD_NUMBER: _ClassVar[int]
+    READ_LATENCY_FIELD_NUMBER: _ClassVar[int]
+    WRITE_LATENCY_FIELD_NUMBER: _ClassVar[int]
     read_ops: int
     write_ops: int
     read_bytes: int
@@ -211,7 +266,14 @@ class Stats(_message.Message):
     write_time_ns: int
     throttled_ns: int
     error_ops: int
-    def __init__(self, read_ops: _Optional[int] = ..., write_ops: _Optional[int] = ..., read_bytes: _Optional[int] = ..., write_bytes: _Optional[int] = ..., flush_ops: _Optional[int] = ..., trim_ops: _Optional[int] = ..., counted_ops: _Optional[int] = ..., read_time_ns: _Optional[int] = ..., write_time_ns: _Optional[int] = ..., throttled_ns: _Optional[int] = ..., error_ops: _Optional[int] = ...) -> None: ...
+    idle_ns: int
+    ops_throttled_ns: int
+    bytes_throttled_ns: int
+    backing_error_ops: int
+    corrupt_ops: int
+    read_latency: _containers.RepeatedScalarFieldContainer[int]
+    write_latency: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, read_ops: _Optional[int] = ..., write_ops: _Optional[int] = ..., read_bytes: _Optional[int] = ..., write_bytes: _Optional[int] = ..., flush_ops: _Optional[int] = ..., trim_ops: _Optional[int] = ..., counted_ops: _Optional[int] = ..., read_time_ns: _Optional[int] = ..., write_time_ns: _Optional[int] = ..., throttled_ns: _Optional[int] = ..., error_ops: _Optional[int] = ..., idle_ns: _Optional[int] = ..., ops_throttled_ns: _Optional[int] = ..., bytes_throttled_ns: _Optional[int] = ..., backing_error_ops: _Optional[int] = ..., corrupt_ops: _Optional[int] = ..., read_latency: _Optional[_Iterable[int]] = ..., write_latency: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class SetClockRequest(_message.Message):
     __slots__ = ("offset_ns",)

@@ -57,4 +57,14 @@ counters! {
     throttled_ns,
     /// Requests answered with an error.
     error_ops,
+    /// Nanoseconds with no request under way.
+    idle_ns,
+    /// The part of `throttled_ns` that operations waited for.
+    ops_throttled_ns,
+    /// The part of `throttled_ns` that bytes waited for.
+    bytes_throttled_ns,
+    /// Requests failed by the host's disk, those of `corrupt_ops` among them.
+    backing_error_ops,
+    /// Requests failed because data did not match their checksum.
+    corrupt_ops,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use block::limit::Credits;
 use block::limit::bucket::TOLERANCE_SECONDS;
-use block::{Access, Limiter, Limits, Rate, Ticket};
+use block::{Access, Admission, Limiter, Limits, Rate, Ticket};
 use proptest::prelude::*;
 
 const KIB: u32 = 1 << 10;
@@ -41,6 +41,17 @@ struct Client {
     offset: u64,
 }
 
+/// Admits a request and lets the time pass that it has to wait: the admission, and when it starts.
+fn sit_out(limiter: &mut Limiter, access: Access, offset: u64, length: u32, mut now_ns: u64) -> (Admission, u64) {
+    let mut admission = limiter.admit(access, offset, length, now_ns);
+    let mut wait = admission.wait;
+    while !wait.is_zero() {
+        now_ns += wait.as_nanos().max(1) as u64;
+        wait = limiter.wait(&mut admission.ticket, now_ns);
+    }
+    (admission, now_ns)
+}
+
 impl Client {
     fn new(limits: Limits) -> Self {
         Self { limiter: Limiter::new(limits, None, 0), now_ns: 0, offset: 0 }
@@ -52,9 +63,9 @@ impl Client {
             // Steps far apart and never back: no request continues another.
             self.offset += 7 << 20;
         }
-        let admission = self.limiter.admit(Access::Read, self.offset, length, self.now_ns);
+        let (_, start_ns) = sit_out(&mut self.limiter, Access::Read, self.offset, length, self.now_ns);
         self.offset += u64::from(length);
-        self.now_ns += admission.wait.as_nanos() as u64;
+        self.now_ns = start_ns;
     }
 
     /// Requests a second over `seconds`.
@@ -197,14 +208,16 @@ fn zeroing_is_one_operation_however_long() {
 fn who_waits_waits_by_the_new_limits() {
     let slow = Limits { bytes: Rate::steady(MIB), ..Limits::NONE };
     let mut limiter = Limiter::new(slow, None, 0);
-    limiter.admit(Access::Write, 0, 32 << 20, 0);
-    let waiting = limiter.admit(Access::Write, 0, 4096, 0);
+    for request in 0..128u64 {
+        limiter.admit(Access::Write, request << 30, 256 * KIB, 0);
+    }
+    let mut waiting = limiter.admit(Access::Write, 0, 4096, 0);
     assert_near(waiting.wait.as_secs_f64(), 32.0, 0.01, "seconds behind 32 MiB at 1 MiB/s");
     limiter.set_limits(Limits { bytes: Rate::steady(64.0 * MIB), ..Limits::NONE }, SECOND);
-    let wait = limiter.wait(&waiting.ticket, SECOND).as_secs_f64();
+    let wait = limiter.wait(&mut waiting.ticket, SECOND).as_secs_f64();
     assert_near(wait, 31.0 / 64.0 - TOLERANCE_SECONDS, 0.01, "seconds behind 31 MiB at 64 MiB/s");
     limiter.set_limits(Limits::NONE, SECOND);
-    assert_eq!(limiter.wait(&waiting.ticket, SECOND), Duration::ZERO);
+    assert_eq!(limiter.wait(&mut waiting.ticket, SECOND), Duration::ZERO);
 }
 
 #[test]
@@ -230,7 +243,7 @@ fn shared_rate(limits: Limits, clients: usize, lengths: &[u32], seconds: u64) ->
     };
     let mut waiting: Vec<(Ticket, u32)> = (0..clients).map(|_| request(&mut limiter, 0)).collect();
     while now_ns < seconds * SECOND {
-        let waits = waiting.iter().map(|(ticket, _)| limiter.wait(ticket, now_ns)).enumerate();
+        let waits = waiting.iter_mut().map(|(ticket, _)| limiter.wait(ticket, now_ns)).enumerate();
         let Some((client, wait)) = waits.min_by_key(|(_, wait)| *wait) else { break };
         now_ns += wait.as_nanos() as u64;
         served[client] += 1;
@@ -251,6 +264,58 @@ fn connections_share_fairly_and_exactly() {
     );
     let (rate, _) = shared_rate(limits, 5, &[131_072, 262_144, 65_536], 10);
     assert_near(rate / MIB, 125.0, 0.02, "MiB/s");
+}
+
+#[test]
+fn a_small_request_waits_for_a_slice_of_a_large_one_and_not_for_all_of_it() {
+    let limits = Limits { ops: Rate::steady(3_000.0), bytes: Rate::steady(125.0 * MIB), ..Limits::NONE };
+    let mut limiter = Limiter::new(limits, None, 0);
+    let (mut now_ns, mut moved, mut next) = (0, 0u64, 0u64);
+    let mut start = |limiter: &mut Limiter, length: u32, now_ns| {
+        next += 1;
+        limiter.admit(Access::Read, next << 30, length, now_ns).ticket
+    };
+    let mut large = start(&mut limiter, 16 << 20, 0);
+    let (mut small, mut since_ns) = (start(&mut limiter, 4096, 0), 0);
+    let mut waits = Vec::new();
+    while now_ns < 10 * SECOND {
+        let due = [limiter.wait(&mut large, now_ns), limiter.wait(&mut small, now_ns)];
+        if due[0].is_zero() {
+            moved += 16 << 20;
+            large = start(&mut limiter, 16 << 20, now_ns);
+        } else if due[1].is_zero() {
+            moved += 4096;
+            waits.push(now_ns - since_ns);
+            since_ns = now_ns;
+            small = start(&mut limiter, 4096, now_ns);
+        } else {
+            now_ns += due[0].min(due[1]).as_nanos().max(1) as u64;
+        }
+    }
+    waits.sort_unstable();
+    assert!(waits.len() > 4_500, "{} small ones in ten seconds", waits.len());
+    assert!(waits[waits.len() - 1] < 5_000_000, "the longest wait: {} ns", waits[waits.len() - 1]);
+    assert_near(moved as f64 / 10.0 / MIB, 125.0, 0.02, "MiB/s together");
+}
+
+#[test]
+fn one_large_request_after_the_other_gets_the_whole_rate() {
+    for length in [1u32 << 20, 5 << 20, 32 << 20] {
+        let mut client = Client::new(Limits { bytes: Rate::steady(125.0 * MIB), ..Limits::NONE });
+        assert_near(client.rate(length, false, 20) * f64::from(length) / MIB, 125.0, 0.02, "MiB/s");
+    }
+}
+
+#[test]
+fn who_leaves_again_and_again_delays_nobody() {
+    let mut limiter = Limiter::new(Limits { bytes: Rate::steady(125.0 * MIB), ..Limits::NONE }, None, 0);
+    for gone in 0..30u64 {
+        let admission = limiter.admit(Access::Read, gone << 30, 32 << 20, 0);
+        assert!(!admission.wait.is_zero());
+        limiter.give_back(&admission.ticket, 0);
+    }
+    let wait = limiter.admit(Access::Read, 1 << 40, 4096, 0).wait;
+    assert!(wait < Duration::from_millis(3), "{wait:?}");
 }
 
 /// The slow model of one bucket pair: a day in steps of a millisecond, a queue in plain sight.
@@ -286,14 +351,16 @@ proptest! {
         for (step, (pause_ms, units)) in arrivals.into_iter().enumerate() {
             now_ms += pause_ms;
             model.step(pause_ms);
-            let length = units * 256 * KIB;
-            let admission = limiter.admit(Access::Read, (step as u64) << 40, length, now_ms * 1_000_000);
-            prop_assert_eq!(admission.counted_ops, units);
-            let pace = model.backlog / rate.ceiling - TOLERANCE_SECONDS;
-            model.backlog += f64::from(units);
-            model.credits -= f64::from(units);
-            let expected = pace.max(-model.credits / baseline).max(0.0);
-            prop_assert!((admission.wait.as_secs_f64() - expected).abs() < 1e-6 * (1.0 + expected));
+            for unit in 0..units {
+                let offset = ((step as u64) << 40) + (u64::from(unit) << 30);
+                let admission = limiter.admit(Access::Read, offset, 256 * KIB, now_ms * 1_000_000);
+                prop_assert_eq!(admission.counted_ops, 1);
+                let pace = model.backlog / rate.ceiling - TOLERANCE_SECONDS;
+                model.backlog += 1.0;
+                model.credits -= 1.0;
+                let expected = pace.max(-model.credits / baseline).max(0.0);
+                prop_assert!((admission.wait.as_secs_f64() - expected).abs() < 1e-6 * (1.0 + expected));
+            }
             let credits = limiter.credits(now_ms * 1_000_000).ops;
             prop_assert!((credits - model.credits.max(0.0)).abs() < 1e-6 * credits_max);
         }
@@ -326,18 +393,21 @@ proptest! {
         let limits = Limits { ops: Rate::steady(rate), ..Limits::NONE };
         let mut limiter = Limiter::new(limits, None, 0);
         let mut now_ns = 0;
-        let mut starts: Vec<(f64, f64)> = Vec::new();
+        let mut starts: Vec<f64> = Vec::new();
         for (step, (pause_ns, units)) in arrivals.into_iter().enumerate() {
             now_ns += pause_ns;
-            let admission = limiter.admit(Access::Read, (step as u64) << 40, units * 256 * KIB, now_ns);
-            let start = now_ns as f64 * 1e-9 + admission.wait.as_secs_f64();
-            prop_assert!(starts.last().is_none_or(|(last, _)| start >= *last - 1e-9), "the order of arrival is kept");
-            starts.push((start, f64::from(units)));
+            for unit in 0..units {
+                let offset = ((step as u64) << 40) + (u64::from(unit) << 30);
+                let admission = limiter.admit(Access::Read, offset, 256 * KIB, now_ns);
+                let start = now_ns as f64 * 1e-9 + admission.wait.as_secs_f64();
+                prop_assert!(starts.last().is_none_or(|last| start >= last - 1e-9), "the order of arrival is kept");
+                starts.push(start);
+            }
         }
         for first in 0..starts.len() {
-            let stretch = starts[starts.len() - 1].0 - starts[first].0;
-            let amount: f64 = starts[first..starts.len() - 1].iter().map(|(_, units)| units).sum();
-            prop_assert!(amount <= (stretch + TOLERANCE_SECONDS) * rate + 8.0, "{amount} in {stretch}");
+            let stretch = starts[starts.len() - 1] - starts[first];
+            let amount = (starts.len() - 1 - first) as f64;
+            prop_assert!(amount <= (stretch + TOLERANCE_SECONDS) * rate + 1.0, "{amount} in {stretch}");
         }
     }
 }

@@ -126,6 +126,9 @@ impl Applier {
     fn apply(&self, order: &Order) -> std::result::Result<(), Failure> {
         let _alone = lock(self.lock_for(order.id()));
         match (order, self.registry.volume(order.id())) {
+            (Order::Keep { clone_of: Some(_), must_exist: false, .. }, None) => {
+                Err(Failure::new(Outcome::Invalid, "clones are not made yet"))
+            }
             (Order::Keep { spec, must_exist, .. }, None) => self.create(spec, *must_exist),
             (Order::Keep { spec, evict, .. }, Some(volume)) => self.change(&volume, spec, *evict),
             (Order::Delete { id, .. }, None) => self.delete_unknown(id),

@@ -40,7 +40,7 @@ fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
         exports: exports.collect(),
         credits: Some(proto::Credits { ops: credits.ops, bytes: credits.bytes }),
         stats: Some(stats(volume)),
-        gone: false,
+        ..Default::default()
     }
 }
 
@@ -58,5 +58,11 @@ fn stats(volume: &Volume) -> proto::Stats {
         write_time_ns: counters.write_time_ns,
         throttled_ns: counters.throttled_ns,
         error_ops: counters.error_ops,
+        idle_ns: counters.idle_ns,
+        ops_throttled_ns: counters.ops_throttled_ns,
+        bytes_throttled_ns: counters.bytes_throttled_ns,
+        backing_error_ops: counters.backing_error_ops,
+        corrupt_ops: counters.corrupt_ops,
+        ..Default::default()
     }
 }

@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::proto;
 
 /// The version of the spec file's format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The largest volume, in bytes: 64 TiB, the most any type of EBS volume has.
 const SIZE_BYTES_MAX: u64 = 64 << 40;
 /// The most exports of one volume: Multi-Attach allows 16, and one that closes may stand beside its successor.
 const EXPORTS_MAX: usize = 64;
 const EXPORT_NAME_BYTES_MAX: usize = 255;
+/// The most practice faults of one volume.
+const FAULTS_MAX: usize = 16;
+/// The longest delay of a request: a minute.
+const DELAY_US_MAX: u32 = 60_000_000;
 
 /// A volume's id: `vol-` and 8 to 40 hexadecimal digits, so it is a safe file name too.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,6 +78,52 @@ pub struct Spec {
     pub io_enabled: bool,
     /// The control plane no longer knows the volume; its exports are closed.
     pub orphan: bool,
+    /// How late it answers. Since format 2.
+    #[serde(default)]
+    pub latency: Option<LatencySpec>,
+    /// Practice faults in force. Since format 2.
+    #[serde(default)]
+    pub faults: Vec<FaultSpec>,
+}
+
+/// A delay of every request: at least `floor_us` from arrival to reply, up to `spread_us` more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatencySpec {
+    /// Microseconds.
+    pub floor_us: u32,
+    /// Microseconds.
+    pub spread_us: u32,
+}
+
+/// What a practice fault does to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// It waits until the fault ends.
+    Pause,
+    /// It is answered with an error, and changes nothing.
+    Error,
+    /// It is answered later.
+    Delay,
+}
+
+/// A practice fault.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultSpec {
+    /// What it does.
+    pub kind: FaultKind,
+    /// It strikes reads.
+    pub reads: bool,
+    /// It strikes everything that changes the volume or makes it durable.
+    pub writes: bool,
+    /// Of requests that are struck, above 0 and up to 1.
+    pub fraction: f64,
+    /// How much later, with [`FaultKind::Delay`].
+    pub delay_us: u32,
+    /// When it ends, on the services' clock in nanoseconds since 1970; 0 when it does not by itself.
+    pub ends_at_ns: i64,
 }
 
 /// An export.
@@ -117,6 +167,8 @@ pub enum Order {
         evict: bool,
         /// It was made before: where there is nothing of it, it is lost, and not to be made anew.
         must_exist: bool,
+        /// Where the volume has to be made: it begins as a clone of this one.
+        clone_of: Option<VolumeId>,
     },
     /// Delete it.
     Delete {
@@ -162,9 +214,55 @@ impl TryFrom<proto::VolumeSpec> for Order {
             exports: exports(wanted.exports)?,
             io_enabled: wanted.io_enabled,
             orphan: false,
+            latency: wanted.latency.map(latency).transpose()?,
+            faults: faults(&wanted.faults)?,
         };
-        Ok(Self::Keep { spec, evict: wanted.evict, must_exist: wanted.must_exist })
+        let clone_of = if wanted.clone_of.is_empty() { None } else { Some(VolumeId::try_from(wanted.clone_of)?) };
+        if clone_of.as_ref() == Some(&spec.id) {
+            return Err(SpecError("a volume is no clone of itself"));
+        }
+        Ok(Self::Keep { spec, evict: wanted.evict, must_exist: wanted.must_exist, clone_of })
     }
+}
+
+fn latency(wanted: proto::Latency) -> Result<LatencySpec, SpecError> {
+    if wanted.floor_us > DELAY_US_MAX || wanted.spread_us > DELAY_US_MAX {
+        return Err(SpecError("a latency is above a minute"));
+    }
+    Ok(LatencySpec { floor_us: wanted.floor_us, spread_us: wanted.spread_us })
+}
+
+fn faults(wanted: &[proto::Fault]) -> Result<Vec<FaultSpec>, SpecError> {
+    if wanted.len() > FAULTS_MAX {
+        return Err(SpecError("more than 16 faults"));
+    }
+    wanted.iter().map(fault).collect()
+}
+
+fn fault(wanted: &proto::Fault) -> Result<FaultSpec, SpecError> {
+    let kind = match wanted.kind() {
+        proto::fault::Kind::Pause => FaultKind::Pause,
+        proto::fault::Kind::Error => FaultKind::Error,
+        proto::fault::Kind::Delay => FaultKind::Delay,
+        proto::fault::Kind::Unspecified => return Err(SpecError("a fault is of no known kind")),
+    };
+    if !(wanted.fraction > 0.0 && wanted.fraction <= 1.0) {
+        return Err(SpecError("a fault's fraction is not above 0 and up to 1"));
+    }
+    if wanted.delay_us > DELAY_US_MAX {
+        return Err(SpecError("a fault's delay is above a minute"));
+    }
+    if wanted.ends_at_ns < 0 {
+        return Err(SpecError("a fault ends before 1970"));
+    }
+    Ok(FaultSpec {
+        kind,
+        reads: wanted.reads,
+        writes: wanted.writes,
+        fraction: wanted.fraction,
+        delay_us: wanted.delay_us,
+        ends_at_ns: wanted.ends_at_ns,
+    })
 }
 
 fn exports(wanted: Vec<proto::Export>) -> Result<Vec<ExportSpec>, SpecError> {

@@ -58,6 +58,11 @@ saved_counters!(
     write_time_ns,
     throttled_ns,
     error_ops,
+    idle_ns,
+    ops_throttled_ns,
+    bytes_throttled_ns,
+    backing_error_ops,
+    corrupt_ops,
 );
 
 impl SavedState {

@@ -45,8 +45,39 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """How late a volume answers, at least, and how much later at most; see `Latency` in block.proto."""
+
+    floor_us: int
+    spread_us: int
+
+
+class FaultKind(enum.Enum):
+    """What a practice fault does to requests; see `Fault` in block.proto."""
+
+    PAUSE = 1
+    ERROR = 2
+    DELAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A practice fault; see `Fault` in block.proto. ends_at_ns: on the services' clock, 0 for no end of its own."""
+
+    kind: FaultKind
+    reads: bool = True
+    writes: bool = True
+    fraction: float = 1.0
+    delay_us: int = 0
+    ends_at_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VolumeSpec:
-    """What must be true of a volume; see `VolumeSpec` in block.proto. exports: names that NBD clients ask for."""
+    """What must be true of a volume; see `VolumeSpec` in block.proto. exports: names that NBD clients ask for.
+
+    clone_of: the volume that this one is made as a clone of, empty for none.
+    """
 
     id: str
     generation: int
@@ -57,6 +88,9 @@ class VolumeSpec:
     io_enabled: bool = True
     deleted: bool = False
     must_exist: bool = False
+    latency: Latency | None = None
+    faults: tuple[Fault, ...] = ()
+    clone_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +112,10 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counters since the volume was made; see `Stats` in block.proto."""
+    """Counters since the volume was made; see `Stats` in block.proto.
+
+    read_latency, write_latency: requests by bucket of `latency_bucket_us`, empty unless asked for.
+    """
 
     read_ops: int = 0
     write_ops: int = 0
@@ -91,11 +128,29 @@ class Stats:
     write_time_ns: int = 0
     throttled_ns: int = 0
     error_ops: int = 0
+    idle_ns: int = 0
+    ops_throttled_ns: int = 0
+    bytes_throttled_ns: int = 0
+    backing_error_ops: int = 0
+    corrupt_ops: int = 0
+    read_latency: tuple[int, ...] = ()
+    write_latency: tuple[int, ...] = ()
+
+
+def latency_bucket_us(bucket: int) -> int:
+    """The lowest latency, in microseconds, that counts in a bucket of a latency histogram; see `Stats`."""
+    if bucket < 4:
+        return bucket
+    exponent, quarter = bucket // 4 + 1, bucket % 4
+    return (4 + quarter) << (exponent - 2)
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeObserved:
-    """What is true of a volume. error: why it has failed, empty while it is healthy."""
+    """What is true of a volume; see `VolumeObserved` in block.proto.
+
+    error: why it has failed, empty while it is healthy.
+    """
 
     id: str
     generation: int
@@ -107,6 +162,9 @@ class VolumeObserved:
     credits: Credits
     stats: Stats
     gone: bool = False
+    in_flight: int = 0
+    oldest_request_ns: int = 0
+    shared_bytes: int = 0
 
     def clients(self, export: str) -> int:
         """How many clients have `export` open."""
@@ -160,8 +218,8 @@ class BlockPlane(Protocol):
         """Makes volumes as described, durably; outcomes in the same order. complete: `specs` is all there is."""
         ...
 
-    def observe(self, ids: Sequence[str] = ()) -> list[VolumeObserved]:
-        """What is true of the named volumes, or of all."""
+    def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
+        """What is true of the named volumes, or of all. histograms: with those of latency."""
         ...
 
     def watch(self) -> Iterator[VolumeObserved]:

@@ -25,9 +25,9 @@ class DeferredBlockPlane:
         """See BlockPlane."""
         return self._plane().apply(specs, complete=complete)
 
-    def observe(self, ids: Sequence[str] = ()) -> list[VolumeObserved]:
+    def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
         """See BlockPlane."""
-        return self._plane().observe(ids)
+        return self._plane().observe(ids, histograms=histograms)
 
     def watch(self) -> Iterator[VolumeObserved]:
         """See BlockPlane."""

@@ -55,9 +55,10 @@ class GrpcBlockPlane:
         answer = self._ask(lambda: self._stub.Apply(request, timeout=self._timeout_s))
         return contract.Applied([_outcome(outcome) for outcome in answer.outcomes], list(answer.orphans))
 
-    def observe(self, ids: Sequence[str] = ()) -> list[contract.VolumeObserved]:
+    def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[contract.VolumeObserved]:
         """See BlockPlane."""
-        answer = self._ask(lambda: self._stub.Observe(pb.ObserveRequest(ids=ids), timeout=self._timeout_s))
+        request = pb.ObserveRequest(ids=ids, histograms=histograms)
+        answer = self._ask(lambda: self._stub.Observe(request, timeout=self._timeout_s))
         return [_observed(volume) for volume in answer.volumes if not volume.gone]
 
     def watch(self) -> Iterator[contract.VolumeObserved]:
@@ -131,6 +132,24 @@ def _spec(spec: contract.VolumeSpec) -> pb.VolumeSpec:
         io_enabled=spec.io_enabled,
         deleted=spec.deleted,
         must_exist=spec.must_exist,
+        latency=_latency(spec.latency),
+        faults=[_fault(fault) for fault in spec.faults],
+        clone_of=spec.clone_of,
+    )
+
+
+def _latency(latency: contract.Latency | None) -> pb.Latency | None:
+    return None if latency is None else pb.Latency(floor_us=latency.floor_us, spread_us=latency.spread_us)
+
+
+def _fault(fault: contract.Fault) -> pb.Fault:
+    return pb.Fault(
+        kind=f"KIND_{fault.kind.name}",
+        reads=fault.reads,
+        writes=fault.writes,
+        fraction=fault.fraction,
+        delay_us=fault.delay_us,
+        ends_at_ns=fault.ends_at_ns,
     )
 
 
@@ -157,8 +176,18 @@ def _observed(volume: pb.VolumeObserved) -> contract.VolumeObserved:
             write_time_ns=stats.write_time_ns,
             throttled_ns=stats.throttled_ns,
             error_ops=stats.error_ops,
+            idle_ns=stats.idle_ns,
+            ops_throttled_ns=stats.ops_throttled_ns,
+            bytes_throttled_ns=stats.bytes_throttled_ns,
+            backing_error_ops=stats.backing_error_ops,
+            corrupt_ops=stats.corrupt_ops,
+            read_latency=tuple(stats.read_latency),
+            write_latency=tuple(stats.write_latency),
         ),
         gone=volume.gone,
+        in_flight=volume.in_flight,
+        oldest_request_ns=volume.oldest_request_ns,
+        shared_bytes=volume.shared_bytes,
     )
 
 

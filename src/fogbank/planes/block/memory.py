@@ -63,8 +63,9 @@ class MemoryBlockPlane:
                     held.spec = replace(held.spec, exports=())
             return Applied([self._apply(spec) for spec in specs], self.orphans if complete else [])
 
-    def observe(self, ids: Sequence[str] = ()) -> list[VolumeObserved]:
+    def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
         """See BlockPlane."""
+        del histograms  # nothing is carried here
         self._check_up()
         with self._lock:
             return [self._observed(held) for id_, held in self._held.items() if not ids or id_ in ids]
@@ -152,6 +153,8 @@ class MemoryBlockPlane:
             return Outcome(spec.id, Result.STALE, "", self._observed(held))
         if spec.deleted:
             return self._delete(spec, held)
+        if held is None and spec.clone_of and spec.clone_of not in self._held:
+            return Outcome(spec.id, Result.FAILED, "the volume to clone is not there", None)
         if held is None and spec.must_exist:
             return Outcome(spec.id, Result.FAILED, "its data is missing", None)
         if held is not None and spec.size_bytes < held.spec.size_bytes:

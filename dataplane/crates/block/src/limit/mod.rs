@@ -50,11 +50,16 @@ pub enum Access {
     Zero,
 }
 
-/// A place in the queue of each bucket.
+/// A place in the queue of each bucket, for a slice of a request, and what is still to be taken for the rest of it.
+///
+/// A large request queues slice by slice, each when the one before is through: so requests of other connections come
+/// in between, and none waits for more than a slice of each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ticket {
     ops: Reservation,
     bytes: Reservation,
+    ops_left: u32,
+    bytes_left: u64,
 }
 
 /// The limiter's answer to a request.
@@ -80,6 +85,9 @@ pub struct Credits {
 /// Once used up, `ops` credits count as present again when this part of the bucket is full. Without such a gap a
 /// volume of 171 to 333 GiB would hop between its two throughputs with each single credit earned.
 const CREDITS_BACK: f64 = 0.01;
+
+/// Slices are units, but never smaller: the number of steps of a request stays bounded.
+const SLICE_BYTES_MIN: u32 = 64 << 10;
 
 /// The limiter of one volume. Times are nanoseconds on any clock that never goes back.
 #[derive(Debug)]
@@ -122,12 +130,38 @@ impl Limiter {
             ),
         };
         self.settle(now_ns);
-        let ticket = Ticket { ops: self.ops.take(f64::from(charge.ops)), bytes: self.bytes.take(charge.bytes as f64) };
-        self.note_credits();
-        Admission { ticket, counted_ops: charge.ops, wait: self.remaining(&ticket) }
+        let mut ticket = self.queue_slice(charge.ops, charge.bytes);
+        let wait = self.advance(&mut ticket);
+        Admission { ticket, counted_ops: charge.ops, wait }
     }
 
-    /// Gives up the place of a request that will not start: its client has gone.
+    /// Takes the next slice of what a request costs.
+    fn queue_slice(&mut self, ops: u32, bytes: u64) -> Ticket {
+        let unit = self.limits.unit();
+        let slice = unit.max(SLICE_BYTES_MIN);
+        let (ops_now, bytes_now) = (ops.min(slice / unit), bytes.min(u64::from(slice)));
+        let ticket = Ticket {
+            ops: self.ops.take(f64::from(ops_now)),
+            bytes: self.bytes.take(bytes_now as f64),
+            ops_left: ops - ops_now,
+            bytes_left: bytes - bytes_now,
+        };
+        self.note_credits();
+        ticket
+    }
+
+    /// Goes on to the first slice that has to wait. Zero when all are through.
+    fn advance(&mut self, ticket: &mut Ticket) -> Duration {
+        loop {
+            let wait = self.remaining(ticket);
+            if !wait.is_zero() || (ticket.ops_left == 0 && ticket.bytes_left == 0) {
+                return wait;
+            }
+            *ticket = self.queue_slice(ticket.ops_left, ticket.bytes_left);
+        }
+    }
+
+    /// Gives up the place of a request that will not start: its client has gone. What its earlier slices took is spent.
     pub fn give_back(&mut self, ticket: &Ticket, now_ns: u64) {
         self.settle(now_ns);
         self.ops.give_back(&ticket.ops);
@@ -136,9 +170,9 @@ impl Limiter {
     }
 
     /// How much longer the holder of `ticket` waits; limits may have changed since.
-    pub fn wait(&mut self, ticket: &Ticket, now_ns: u64) -> Duration {
+    pub fn wait(&mut self, ticket: &mut Ticket, now_ns: u64) -> Duration {
         self.settle(now_ns);
-        self.remaining(ticket)
+        self.advance(ticket)
     }
 
     /// Replaces the limits. Who waits, waits by the new ones; credits stay, up to the new buckets' sizes.

@@ -4,10 +4,9 @@
 //! and the connection's buffers; everything else becomes a [`DiskJob`]. Replies gather in one buffer that is sent
 //! when there is nothing left to serve, or when it holds enough to keep the client busy.
 //!
-//! Memory: a buffer in and one out, each [`BUFFER_BYTES`] and as much as its largest request for as long as it lasts,
-//! and the jobs' [`JOB_BYTES_MAX`]; at worst 130 MiB, usually 1 MiB.
+//! Memory: a buffer in of [`BUFFER_BYTES`], one out that grows to [`READ_WHOLE_BYTES_MAX`] and a little more, and what
+//! the jobs hold. Larger requests pass through these buffers in pieces, so none takes memory by its length.
 
-use std::io;
 use std::sync::Arc;
 
 use block::{Access, BlockStore, Counters, Durability, ExtentKind, Patience, StoreError, Ticket};
@@ -15,7 +14,9 @@ use nbd::reply::{self, Errno};
 use nbd::{Command, ExportShape, Request, Session};
 
 use crate::clock::now_ns;
-use crate::serve::jobs::{DiskJob, Finished, JOB_BYTES_MAX, JOBS_MAX, count, errno, error_reply};
+use crate::serve::buffers::{Inbox, Outbox};
+use crate::serve::end::End;
+use crate::serve::jobs::{DiskJob, Finished, Held, JOB_BYTES_MAX, JOBS_MAX, count, errno, error_reply};
 use crate::serve::transport::Transport;
 use crate::volume::Lease;
 
@@ -23,41 +24,12 @@ use crate::volume::Lease;
 const BUFFER_BYTES: usize = 512 << 10;
 /// Replies are sent when there are so many bytes of them.
 const SEND_BYTES: usize = 128 << 10;
+/// Larger reads go to the client piece by piece, before all is read.
+const READ_WHOLE_BYTES_MAX: u32 = 2 << 20;
+/// Pieces of large requests: whole pages, so that none of the volume is written twice.
+const PIECE_BYTES: usize = 256 << 10;
 /// Reads of at least so many bytes are looked at for a hole.
 const SPARSE_BYTES_MIN: u32 = 64 << 10;
-
-/// Why a connection ends.
-#[derive(Debug, thiserror::Error)]
-pub enum End {
-    /// The client said so.
-    #[error("the client left")]
-    Left,
-    /// The client is gone without a word.
-    #[error("the client hung up")]
-    HungUp,
-    /// The client was cut off.
-    #[error("the client was cut off")]
-    CutOff,
-    /// The client broke the protocol.
-    #[error("the client broke the protocol: {0}")]
-    Violation(#[from] nbd::Violation),
-    /// The socket broke.
-    #[error("the connection broke: {0}")]
-    Io(#[from] io::Error),
-}
-
-/// Bytes received and not yet served.
-struct Inbox {
-    bytes: Vec<u8>,
-    start: usize,
-    end: usize,
-}
-
-/// Bytes to be sent.
-struct Outbox {
-    bytes: Vec<u8>,
-    end: usize,
-}
 
 /// One connection.
 pub struct Connection {
@@ -73,51 +45,6 @@ pub struct Connection {
     tally: Counters,
     /// A little behind the clock: read once a request.
     now_ns: u64,
-}
-
-impl Inbox {
-    fn unread(&self) -> &[u8] {
-        &self.bytes[self.start..self.end]
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.start += count;
-        if self.start == self.end {
-            (self.start, self.end) = (0, 0);
-            if self.bytes.len() > 2 * BUFFER_BYTES {
-                self.bytes = vec![0; BUFFER_BYTES];
-            }
-        }
-    }
-
-    /// Room to receive into, towards a request of `wanted` bytes. It grows with what has arrived: a header alone, which
-    /// costs its sender nothing, costs no more here.
-    fn room(&mut self, wanted: usize) -> &mut [u8] {
-        if self.start > 0 {
-            self.bytes.copy_within(self.start..self.end, 0);
-            (self.start, self.end) = (0, self.end - self.start);
-        }
-        if wanted > self.bytes.len() && self.end == self.bytes.len() {
-            self.bytes.resize(wanted.min(2 * self.bytes.len()), 0);
-        }
-        &mut self.bytes[self.end..]
-    }
-}
-
-impl Outbox {
-    fn put(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
-        self.end += bytes.len();
-    }
-
-    /// The next `count` bytes; they are sent if `end` is moved past them.
-    fn room(&mut self, count: usize) -> &mut [u8] {
-        let end = self.end + count;
-        if end > self.bytes.len() {
-            self.bytes.resize(end, 0);
-        }
-        &mut self.bytes[self.end..end]
-    }
 }
 
 impl Connection {
@@ -154,41 +81,47 @@ impl Connection {
     }
 
     fn turn(&mut self) -> Result<(), End> {
-        let wanted = self.serve_received()?;
+        self.serve_received()?;
         self.deliver()?;
         self.send()?;
-        self.receive(wanted)
+        self.receive()
     }
 
-    /// Serves all requests that are here whole, and says how many bytes the next one has.
-    fn serve_received(&mut self) -> Result<usize, End> {
+    /// Serves all requests that are here whole, and large writes as they come in.
+    fn serve_received(&mut self) -> Result<(), End> {
         self.now_ns = now_ns();
         loop {
             let unread = self.inbox.unread();
             let Some(request) = Request::parse(unread)? else {
-                return Ok(0);
+                return Ok(());
             };
             let bytes = request.wire_bytes();
-            if unread.len() < bytes {
-                return Ok(bytes);
+            if bytes > BUFFER_BYTES {
+                self.write_in_pieces(&request)?;
+            } else if unread.len() < bytes {
+                return Ok(());
+            } else {
+                self.serve(&request)?;
+                self.inbox.consume(bytes);
             }
-            self.serve(&request)?;
-            self.inbox.consume(bytes);
             if self.outbox.end >= SEND_BYTES {
                 self.send()?;
             }
         }
     }
 
-    fn serve(&mut self, request: &Request) -> Result<(), End> {
-        let shape = ExportShape {
+    fn shape(&self) -> ExportShape {
+        ExportShape {
             size: self.lease.store.size(),
             read_only: self.lease.export.read_only(),
             structured: self.session.structured,
             allocation: self.session.allocation,
-        };
+        }
+    }
+
+    fn serve(&mut self, request: &Request) -> Result<(), End> {
         let arrived_ns = self.now_ns;
-        if let Err(errno) = request.check(&shape) {
+        if let Err(errno) = request.check(&self.shape()) {
             self.refuse(request, errno);
             return Ok(());
         }
@@ -211,7 +144,8 @@ impl Connection {
                 self.admit(Access::Read, request)?;
                 self.submit(request, arrived_ns)
             }
-            Command::Trim | Command::WriteZeroes => {
+            // A look at the file's map moves no data either, and is work all the same.
+            Command::Trim | Command::WriteZeroes | Command::BlockStatus => {
                 self.admit(Access::Zero, request)?;
                 self.submit(request, arrived_ns)
             }
@@ -226,31 +160,35 @@ impl Connection {
 
     /// Waits for the request's tokens. Requests behind it wait too, in their order.
     fn admit(&mut self, access: Access, request: &Request) -> Result<(), End> {
-        let admission = self.lease.volume.limiter().admit(access, request.offset, request.length, self.now_ns);
-        self.tally.counted_ops += u64::from(admission.counted_ops);
-        if admission.wait.is_zero() { Ok(()) } else { self.wait_for_tokens(&admission.ticket, admission.wait) }
+        self.admit_range(access, request.offset, request.length)
     }
 
-    fn wait_for_tokens(&mut self, ticket: &Ticket, mut wait: std::time::Duration) -> Result<(), End> {
+    fn admit_range(&mut self, access: Access, offset: u64, length: u32) -> Result<(), End> {
+        let admission = self.lease.volume.limiter().admit(access, offset, length, self.now_ns);
+        self.tally.counted_ops += u64::from(admission.counted_ops);
+        if admission.wait.is_zero() { Ok(()) } else { self.wait_for_tokens(admission.ticket, admission.wait) }
+    }
+
+    fn wait_for_tokens(&mut self, mut ticket: Ticket, wait: std::time::Duration) -> Result<(), End> {
         let since_ns = self.now_ns;
-        let outcome = self.sit_out(ticket, &mut wait);
+        let outcome = self.sit_out(&mut ticket, wait);
         if outcome.is_err() {
             // Whoever has gone must not keep the others waiting for what will not be done.
-            self.lease.volume.limiter().give_back(ticket, now_ns());
+            self.lease.volume.limiter().give_back(&ticket, now_ns());
             return outcome;
         }
         self.tally.throttled_ns += self.now_ns.saturating_sub(since_ns);
         Ok(())
     }
 
-    fn sit_out(&mut self, ticket: &Ticket, wait: &mut std::time::Duration) -> Result<(), End> {
+    fn sit_out(&mut self, ticket: &mut Ticket, mut wait: std::time::Duration) -> Result<(), End> {
         self.send()?;
         while !wait.is_zero() {
-            self.pause(Some(*wait))?;
+            self.pause(Some(wait))?;
             self.deliver()?;
             self.send()?;
             self.now_ns = now_ns();
-            *wait = self.lease.volume.limiter().wait(ticket, self.now_ns);
+            wait = self.lease.volume.limiter().wait(ticket, self.now_ns);
         }
         Ok(())
     }
@@ -277,6 +215,9 @@ impl Connection {
             self.outbox.put(bytes);
             return Ok(());
         }
+        if request.length > READ_WHOLE_BYTES_MAX {
+            return self.read_in_pieces(request, arrived_ns);
+        }
         let sparse = self.session.structured && request.length >= SPARSE_BYTES_MIN && !request.unfragmented();
         let result = if sparse { self.read_sparse(request) } else { self.read_whole(request) };
         match result {
@@ -296,14 +237,45 @@ impl Connection {
         self.read_part(request, request.offset, request.length, true)
     }
 
-    /// Puts a part of a read in the outbox. On an error the outbox is as before.
-    fn read_part(&mut self, request: &Request, offset: u64, length: u32, last: bool) -> Result<(), StoreError> {
-        let before = self.outbox.end;
+    fn put_data_header(&mut self, request: &Request, offset: u64, length: u32, last: bool) {
         if self.session.structured {
             self.outbox.put(&reply::data_chunk(request.cookie, offset, length, last));
         } else {
             self.outbox.put(&reply::simple(request.cookie, None));
         }
+    }
+
+    /// Sends a read while it reads, waiting for the disk. An error can be told only before the first bytes are sent;
+    /// later there is nothing left but to hang up.
+    fn read_in_pieces(&mut self, request: &Request, arrived_ns: u64) -> Result<(), End> {
+        let before = self.outbox.end;
+        self.put_data_header(request, request.offset, request.length, true);
+        let mut read = 0;
+        while read < request.length as usize {
+            let count = PIECE_BYTES.min(request.length as usize - read);
+            let offset = request.offset + read as u64;
+            match self.lease.store.read_at(self.outbox.room(count), offset, Patience::Wait) {
+                Ok(()) => self.outbox.end += count,
+                Err(error) if read == 0 => {
+                    self.outbox.end = before;
+                    self.refuse(request, errno(&error));
+                    return Ok(());
+                }
+                Err(error) => return Err(End::Torn(error)),
+            }
+            read += count;
+            if read < request.length as usize {
+                self.send()?;
+            }
+        }
+        self.done(request, arrived_ns);
+        Ok(())
+    }
+
+    /// Puts a part of a read in the outbox. On an error the outbox is as before.
+    fn read_part(&mut self, request: &Request, offset: u64, length: u32, last: bool) -> Result<(), StoreError> {
+        let before = self.outbox.end;
+        self.put_data_header(request, offset, length, last);
         let result = self.lease.store.read_at(self.outbox.room(length as usize), offset, Patience::Inline);
         match result {
             Ok(()) => self.outbox.end += length as usize,
@@ -348,6 +320,45 @@ impl Connection {
         Ok(())
     }
 
+    /// Writes data as they come in. As on any disk, a write that was not answered may have happened in part.
+    fn write_in_pieces(&mut self, request: &Request) -> Result<(), End> {
+        let arrived_ns = self.now_ns;
+        let mut outcome = request.check(&self.shape());
+        self.inbox.consume(nbd::request::HEADER_BYTES);
+        let (mut offset, mut left) = (request.offset, request.length as usize);
+        while left > 0 {
+            let here = self.inbox.unread().len();
+            let count = if here >= left { left } else { here - here % PIECE_BYTES };
+            if count == 0 {
+                self.deliver()?;
+                self.send()?;
+                self.receive()?;
+                self.now_ns = now_ns();
+                continue;
+            }
+            if outcome.is_ok() {
+                self.admit_range(Access::Write, offset, count as u32)?;
+                let data = &self.inbox.unread()[..count];
+                outcome = self.lease.store.write_at(data, offset, Durability::Later).map_err(|error| errno(&error));
+            }
+            self.inbox.consume(count);
+            offset += count as u64;
+            left -= count;
+        }
+        match outcome {
+            Ok(()) if request.fua() => self.submit_with(request, Vec::new(), 0, arrived_ns),
+            Ok(()) => {
+                self.outbox.put(&reply::simple(request.cookie, None));
+                self.done(request, arrived_ns);
+                Ok(())
+            }
+            Err(errno) => {
+                self.refuse(request, errno);
+                Ok(())
+            }
+        }
+    }
+
     fn done(&mut self, request: &Request, arrived_ns: u64) {
         self.now_ns = now_ns();
         count(&mut self.tally, request, self.now_ns.saturating_sub(arrived_ns));
@@ -359,14 +370,19 @@ impl Connection {
             Command::Read | Command::Write => request.length as usize,
             _ => 0,
         };
-        while self.jobs > 0 && (self.jobs >= JOBS_MAX || self.job_bytes + held > JOB_BYTES_MAX) {
-            self.send()?;
-            self.pause(None)?;
-            self.deliver()?;
-        }
         let payload = self.inbox.unread()[nbd::request::HEADER_BYTES..request.wire_bytes()].to_vec();
+        self.submit_with(request, payload, held, arrived_ns)
+    }
+
+    fn submit_with(&mut self, request: &Request, payload: Vec<u8>, bytes: usize, arrived_ns: u64) -> Result<(), End> {
+        let held = match self.hold(bytes)? {
+            Some(held) => held,
+            // All memory for jobs is taken: then without a job, or without regard to it where it is but a buffer.
+            None if request.command == Command::Read => return self.read_in_pieces(request, arrived_ns),
+            None => Held::take_regardless(bytes),
+        };
         self.jobs += 1;
-        self.job_bytes += held;
+        self.job_bytes += bytes;
         let job = DiskJob {
             lease: Arc::clone(&self.lease),
             finished: Arc::clone(&self.finished),
@@ -380,6 +396,21 @@ impl Connection {
         Ok(())
     }
 
+    /// Waits for room among the connection's jobs and within all jobs' memory; `None` when there is none of the
+    /// latter and none of the connection's own jobs will give any back.
+    fn hold(&mut self, bytes: usize) -> Result<Option<Held>, End> {
+        loop {
+            let room = self.jobs < JOBS_MAX && (self.jobs == 0 || self.job_bytes + bytes <= JOB_BYTES_MAX);
+            let held = if room { Held::take(bytes) } else { None };
+            if held.is_some() || self.jobs == 0 {
+                return Ok(held);
+            }
+            self.send()?;
+            self.pause(None)?;
+            self.deliver()?;
+        }
+    }
+
     /// Puts finished jobs' replies on their way.
     fn deliver(&mut self) -> Result<(), End> {
         if self.jobs == 0 {
@@ -387,7 +418,7 @@ impl Connection {
         }
         for reply in self.finished.take() {
             self.jobs -= 1;
-            self.job_bytes -= reply.held;
+            self.job_bytes -= reply.held.bytes();
             if reply.bytes.len() < SEND_BYTES {
                 self.outbox.put(&reply.bytes);
             }
@@ -409,7 +440,8 @@ impl Connection {
         self.transport.send(&self.outbox.bytes[..self.outbox.end])?;
         self.outbox.end = 0;
         if self.outbox.bytes.len() > 2 * BUFFER_BYTES {
-            self.outbox.bytes = vec![0; BUFFER_BYTES];
+            self.outbox.bytes.truncate(BUFFER_BYTES);
+            self.outbox.bytes.shrink_to(BUFFER_BYTES);
         }
         Ok(())
     }
@@ -422,7 +454,7 @@ impl Connection {
     }
 
     /// Receives at least something, or returns for finished jobs.
-    fn receive(&mut self, wanted: usize) -> Result<(), End> {
+    fn receive(&mut self) -> Result<(), End> {
         if self.jobs > 0 {
             let woken = self.transport.wait(self.lease.client.bell(), true, None)?;
             if woken.bell {
@@ -435,7 +467,7 @@ impl Connection {
                 return Ok(());
             }
         }
-        let count = match self.transport.receive(self.inbox.room(wanted))? {
+        let count = match self.transport.receive(self.inbox.room())? {
             None => return Ok(()),
             Some(0) => return Err(End::HungUp),
             Some(count) => count,

@@ -1,5 +1,6 @@
 //! What a connection has under way on the volume's threads, and the replies that come back.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use block::{BlockStore, Counters, Durability, Extent, Patience, StoreError, Zeroing};
@@ -13,10 +14,44 @@ use crate::volume::{Lease, lock};
 pub const JOBS_MAX: usize = 128;
 /// Bytes held for them, in and out.
 pub const JOB_BYTES_MAX: usize = 64 << 20;
+/// Bytes held for the jobs of all connections.
+const JOB_BYTES_ALL_MAX: usize = 512 << 20;
 /// Extents of one BLOCK_STATUS reply.
 const EXTENTS_MAX: usize = 1024;
 /// Bytes that CACHE reads with one call.
 const CACHE_BYTES: usize = 1 << 20;
+
+static HELD_BY_ALL: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes that a job takes of the memory for all jobs, until its reply is sent.
+#[derive(Debug)]
+pub struct Held(usize);
+
+impl Held {
+    /// Takes `bytes` unless they exceed what is left.
+    pub fn take(bytes: usize) -> Option<Self> {
+        let held = Self::take_regardless(bytes);
+        // Dropped again when it is too much.
+        (HELD_BY_ALL.load(Ordering::Relaxed) <= JOB_BYTES_ALL_MAX || bytes == 0).then_some(held)
+    }
+
+    /// Takes `bytes` in any case.
+    pub fn take_regardless(bytes: usize) -> Self {
+        HELD_BY_ALL.fetch_add(bytes, Ordering::Relaxed);
+        Self(bytes)
+    }
+
+    /// How many.
+    pub fn bytes(&self) -> usize {
+        self.0
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD_BY_ALL.fetch_sub(self.0, Ordering::Relaxed);
+    }
+}
 
 /// Replies of finished jobs, and what is still under way.
 #[derive(Debug, Default)]
@@ -29,8 +64,8 @@ pub struct Finished {
 pub struct Reply {
     /// To be sent as they are.
     pub bytes: Vec<u8>,
-    /// What the job held.
-    pub held: usize,
+    /// What the job holds.
+    pub held: Held,
 }
 
 impl Finished {
@@ -54,8 +89,8 @@ pub struct DiskJob {
     pub structured: bool,
     /// When the request arrived.
     pub arrived_ns: u64,
-    /// What it counts against [`JOB_BYTES_MAX`].
-    pub held: usize,
+    /// What it counts against [`JOB_BYTES_MAX`] and all jobs' memory.
+    pub held: Held,
 }
 
 impl DiskJob {
@@ -65,9 +100,11 @@ impl DiskJob {
         lease.volume.pool.submit(Box::new(move || self.run()));
     }
 
-    fn run(self) {
+    fn run(mut self) {
+        let held = std::mem::replace(&mut self.held, Held(0));
         // Sent when dropped, so that a reply comes back even from a job that panics.
-        let mut answer = Answer { job: &self, bytes: error_reply(&self.request, self.structured, Errno::Io) };
+        let mut answer =
+            Answer { job: &self, bytes: error_reply(&self.request, self.structured, Errno::Io), held: Some(held) };
         let result = self.work();
         let mut counters = Counters::default();
         match result {
@@ -155,11 +192,13 @@ impl DiskJob {
 struct Answer<'a> {
     job: &'a DiskJob,
     bytes: Vec<u8>,
+    held: Option<Held>,
 }
 
 impl Drop for Answer<'_> {
     fn drop(&mut self) {
-        let reply = Reply { bytes: std::mem::take(&mut self.bytes), held: self.job.held };
+        let held = self.held.take().unwrap_or(Held(0));
+        let reply = Reply { bytes: std::mem::take(&mut self.bytes), held };
         lock(&self.job.finished.replies).push(reply);
         self.job.lease.client.wake();
     }

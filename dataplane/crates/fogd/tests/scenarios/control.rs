@@ -269,7 +269,7 @@ fn thousands_of_volumes_do_not_delay_the_start() {
     assert!(fogd.started_in < Duration::from_secs(5), "{:?}", fogd.started_in);
     let open = std::fs::read_dir(format!("/proc/{}/fd", fogd.pid())).unwrap().count();
     assert!(open < 100, "{open} files are open");
-    let all = proto::ObserveRequest { ids: vec![] };
+    let all = proto::ObserveRequest::default();
     let observed = fogd.call(|mut client| async move { client.observe(all).await }).unwrap();
     assert_eq!(observed.volumes.len(), COUNT);
     fogd.client("vol-00000200").read(0, 512).unwrap();

@@ -164,7 +164,7 @@ impl Fogd {
     }
 
     pub fn observe(&self, id: &str) -> VolumeObserved {
-        let request = proto::ObserveRequest { ids: vec![id.to_owned()] };
+        let request = proto::ObserveRequest { ids: vec![id.to_owned()], histograms: false };
         self.call(|mut client| async move { client.observe(request).await }).unwrap().volumes.remove(0)
     }
 

@@ -94,12 +94,32 @@ fn a_client_that_takes_no_replies_hurts_only_itself() {
     }
     assert!(sent > 100, "requests for {sent} times 32 MiB are queued");
     fogd.client(A).read(0, 4096).unwrap();
-    let status = std::fs::read_to_string(format!("/proc/{}/status", fogd.pid())).unwrap();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    let resident: u64 = resident.trim().trim_end_matches(" kB").parse().unwrap();
-    assert!(resident < 256 << 10, "{resident} KiB in memory");
+    assert!(resident_kib(&fogd) < 64 << 10, "{} KiB in memory", resident_kib(&fogd));
     let observed = fogd.make(VolumeSpec { exports: vec![], evict: true, ..spec(A, 2) });
     assert!(observed.exports.is_empty(), "it can be evicted");
+}
+
+fn resident_kib(fogd: &Fogd) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", fogd.pid())).unwrap();
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    resident.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn large_requests_take_no_memory_by_their_length() {
+    let fogd = Fogd::start();
+    fogd.make(spec(A, 1));
+    let before = resident_kib(&fogd);
+    let mut clients: Vec<Client> = (0..24).map(|_| fogd.client(A)).collect();
+    for (index, client) in clients.iter_mut().enumerate() {
+        // Half of them say what is to come and no more, half stop shortly before the end.
+        let sent = if index % 2 == 0 { 0 } else { 31 << 20 };
+        let request = Request { command: Command::Write, flags: 0, cookie: 1, offset: 0, length: 32 << 20 };
+        client.stream.write_all(&[&request.encode()[..], &vec![9; sent]].concat()).unwrap();
+    }
+    fogd.client(A).read(0, 4096).unwrap();
+    let grown = resident_kib(&fogd).saturating_sub(before);
+    assert!(grown < 48 << 10, "{grown} KiB more for 24 clients");
 }
 
 #[test]

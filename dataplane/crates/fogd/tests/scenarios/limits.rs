@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use nbd::Command;
 
-use crate::client::FUA;
+use crate::client::{Client, FUA, NO_HOLE};
 use crate::daemon::{Fogd, PATIENCE, eventually, limited, spec};
 use crate::proto::{self, VolumeSpec};
 
 const A: &str = "vol-0000000a";
 
 /// Sends `count` small requests far apart, then receives all replies.
-fn burst(client: &mut crate::client::Client, count: u64) {
+fn burst(client: &mut Client, count: u64) {
     for number in 0..count {
         client.send(Command::Write, 0, (number * 37 % 8192) * 4096, 512, &[1; 512]).unwrap();
     }
@@ -68,6 +68,72 @@ fn who_waits_for_tokens_can_still_leave_and_be_evicted() {
     let observed = fogd.make(VolumeSpec { exports: vec![], evict: true, ..limited(A, 2, 0.01) });
     assert!(observed.exports.is_empty());
     assert!(stays.closed());
+}
+
+/// A gp3 volume: 3,000 operations and 125 MiB a second.
+fn gp3() -> VolumeSpec {
+    let mut spec = limited(A, 1, 3_000.0);
+    let bytes = f64::from(125 << 20);
+    spec.limits.as_mut().unwrap().bytes = Some(proto::Rate { baseline: bytes, ceiling: bytes, credits_max: 0.0 });
+    spec
+}
+
+#[test]
+fn no_command_works_past_the_limits() {
+    let fogd = Fogd::start();
+    fogd.make(gp3());
+    let mut client = Client::open_structured(&fogd.nbd_socket(), A).unwrap();
+    let mut counted = 0;
+    for (command, flags, operations) in [
+        (Command::WriteZeroes, NO_HOLE, 64),
+        (Command::Cache, 0, 64),
+        (Command::WriteZeroes, 0, 1),
+        (Command::Trim, 0, 1),
+        (Command::BlockStatus, 0, 1),
+    ] {
+        let start = Instant::now();
+        if command == Command::BlockStatus {
+            client.chunks(command, flags, 0, 16 << 20);
+        } else {
+            client.command(command, flags, 0, 16 << 20).unwrap();
+        }
+        counted += operations;
+        assert_eq!(fogd.observe(A).stats.unwrap().counted_ops, counted, "{command:?}");
+        // 16 MiB take 128 ms, 50 of them ahead of time.
+        assert!(operations == 1 || start.elapsed() > Duration::from_millis(60), "{command:?}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn what_is_asked_for_and_not_waited_for_delays_nobody() {
+    let fogd = Fogd::start();
+    fogd.make(gp3());
+    for _ in 0..30 {
+        fogd.client(A).send(Command::Read, 0, 0, 32 << 20, &[]).unwrap();
+    }
+    eventually("all are noticed to be gone", || (fogd.observe(A).exports[0].clients == 0).then_some(()));
+    let start = Instant::now();
+    fogd.client(A).read(0, 4096).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[test]
+fn small_requests_come_between_the_slices_of_large_ones() {
+    let fogd = Fogd::start();
+    fogd.make(gp3());
+    let (mut small, mut large) = (fogd.client(A), fogd.client(A));
+    std::thread::scope(|scope| {
+        scope.spawn(|| (0..20).for_each(|_| drop(large.read(0, 16 << 20).unwrap())));
+        let mut waits: Vec<Duration> = Vec::new();
+        for number in 0..400u64 {
+            let start = Instant::now();
+            small.read((number * 37 % 8192) * 4096, 4096).unwrap();
+            waits.push(start.elapsed());
+        }
+        waits.sort_unstable();
+        // A slice of 256 KiB takes 2 ms, all of a large request 128 ms.
+        assert!(waits[360] < Duration::from_millis(40), "nine of ten within {:?}", waits[360]);
+    });
 }
 
 #[test]

@@ -120,3 +120,22 @@ fn goodbye_waits_for_what_is_under_way() {
     assert_eq!(client.receive().unwrap(), (cookie, 0));
     assert!(client.closed());
 }
+
+#[test]
+fn large_requests_pass_through_whole() {
+    let (fogd, mut client) = started();
+    let data: Vec<u8> = (0..32usize << 20).map(|index| (index / 4093) as u8).collect();
+    client.write(4096 + 512, &data, FUA).unwrap();
+    assert!(client.read(4096 + 512, 32 << 20).unwrap() == data);
+    assert!(client.read(4096 + 512, (2 << 20) + 1).unwrap() == data[..(2 << 20) + 1]);
+    let stats = fogd.observe(A).stats.unwrap();
+    assert_eq!((stats.write_ops, stats.write_bytes, stats.counted_ops), (1, 32 << 20, 128 + 128 + 9));
+    assert_eq!(client.write(SIZE - 4096, &data[..1 << 20], 0), Err(ENOSPC), "its data are passed over");
+    client.write(0, &[3; 512], 0).unwrap();
+    let mut structured = Client::open_structured(&fogd.nbd_socket(), A).unwrap();
+    let chunks = structured.chunks(Command::Read, DF, 4096 + 512, 32 << 20);
+    assert!(chunks == [Chunk::Data(4096 + 512, data)]);
+    fogd.make(VolumeSpec { io_enabled: false, ..spec(A, 2) });
+    assert_eq!(client.read(0, 32 << 20), Err(crate::client::EIO));
+    assert_eq!(structured.chunks(Command::Read, 0, 0, 32 << 20), [Chunk::Error(crate::client::EIO)]);
+}
