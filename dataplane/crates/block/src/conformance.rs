@@ -2,6 +2,7 @@
 //!
 //! The suite ships with the crate, so that a store made elsewhere is held to the same promises.
 
+use crate::random::Random;
 use crate::store::{BlockStore, Durability, Extent, ExtentKind, Patience, StoreError, Zeroing};
 
 /// Bytes of the stores that are checked; no multiple of a page, to catch what happens at the edge.
@@ -71,30 +72,18 @@ fn gives_space_back<S: BlockStore>(store: &S) {
     assert_eq!(store.extents(0, 512 << 10, 1).map(|extents| extents.len()), Ok(1));
 }
 
-/// A small generator (xorshift): the suite must not bring dependencies along.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-
-    fn range(&mut self) -> (u64, u64) {
-        let offset = self.below(SIZE);
-        let length = self.below(64 << 10).min(SIZE - offset);
-        // Half of the ranges are aligned to pages, as a file system's are.
-        if self.below(2) == 0 { (offset & !4095, length & !4095) } else { (offset, length) }
-    }
+/// A range within the store: half of them aligned to pages, as a file system's are.
+fn range(random: &mut Random) -> (u64, u64) {
+    let offset = random.below(SIZE);
+    let length = random.below(64 << 10).min(SIZE - offset);
+    if random.one_in(2) { (offset & !4095, length & !4095) } else { (offset, length) }
 }
 
 fn does_as_the_model<S: BlockStore>(store: &S, seed: u64) {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed);
     let mut model = vec![0u8; SIZE as usize];
     for step in 0..200 {
-        let (offset, length) = random.range();
+        let (offset, length) = range(&mut random);
         let span = offset as usize..(offset + length) as usize;
         let context = format!("seed {seed} step {step}: {offset}+{length}");
         match random.below(6) {

@@ -1,14 +1,11 @@
 //! A store in one sparse file of the host.
 
-use std::fs::{File, OpenOptions};
-use std::io::{IoSlice, IoSliceMut};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use rustix::fs::{FallocateFlags, SeekFrom, fallocate, fdatasync, ftruncate, seek};
-use rustix::io::{Errno, ReadWriteFlags, preadv2, pwritev2};
+use rustix::io::Errno;
 
+use crate::host::{Host, HostFile, HostResult, LocalFile, LocalHost, read_exact};
 use crate::store::{
     BlockStore, Durability, Extent, ExtentKind, Patience, StoreError, Zeroing, check_range, push_extent,
 };
@@ -18,22 +15,38 @@ static ZEROES: [u8; 256 << 10] = [0; 256 << 10];
 
 /// A sparse file.
 #[derive(Debug)]
-pub struct FileStore {
-    file: File,
+pub struct FileStore<F = LocalFile> {
+    file: F,
     size: AtomicU64,
-    /// The file system answers reads that must not wait (tmpfs, for one, may not know how to).
-    reads_inline: AtomicBool,
 }
 
 impl FileStore {
+    /// [`FileStore::create_on`] this host.
+    ///
+    /// # Errors
+    /// The host's; among them that the file exists.
+    pub fn create(path: &Path, size: u64) -> std::io::Result<LocalFile> {
+        Ok(Self::create_on(&LocalHost, path, size)?)
+    }
+
+    /// [`FileStore::open_on`] this host.
+    ///
+    /// # Errors
+    /// The host's, or `UnexpectedEof` when the file is shorter than its volume.
+    pub fn open(path: &Path, size: u64) -> std::io::Result<Self> {
+        Self::open_on(&LocalHost, path, size)
+    }
+}
+
+impl<F: HostFile> FileStore<F> {
     /// Makes a file of `size` bytes. The caller syncs it, and its folder: together with what else it makes, so that
     /// the file system's journal commits once.
     ///
     /// # Errors
     /// The host's; among them that the file exists.
-    pub fn create(path: &Path, size: u64) -> std::io::Result<File> {
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        ftruncate(&file, size)?;
+    pub fn create_on<H: Host<File = F>>(host: &H, path: &Path, size: u64) -> HostResult<F> {
+        let file = host.create(path)?;
+        file.set_len(size)?;
         Ok(file)
     }
 
@@ -41,31 +54,23 @@ impl FileStore {
     ///
     /// # Errors
     /// The host's, or `UnexpectedEof` when the file is shorter than its volume.
-    pub fn open(path: &Path, size: u64) -> std::io::Result<Self> {
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let length = file.metadata()?.len();
+    pub fn open_on<H: Host<File = F>>(host: &H, path: &Path, size: u64) -> std::io::Result<Self> {
+        let file = host.open(path)?;
+        let length = file.inspect()?.length;
         if length < size {
             let message = format!("the file has {length} bytes and its volume {size}");
             return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, message));
         }
-        Ok(Self { file, size: AtomicU64::new(size), reads_inline: AtomicBool::new(true) })
+        Ok(Self { file, size: AtomicU64::new(size) })
     }
 
     fn read_inline(&self, buffer: &mut [u8], offset: u64) -> Result<(), StoreError> {
         let wanted = buffer.len();
-        match preadv2(&self.file, &mut [IoSliceMut::new(buffer)], offset, ReadWriteFlags::NOWAIT) {
+        match self.file.read_at(buffer, offset, Patience::Inline) {
             Ok(count) if count == wanted => Ok(()),
-            Ok(_) | Err(Errno::AGAIN | Errno::INTR) => Err(StoreError::WouldBlock),
-            Err(Errno::OPNOTSUPP) => {
-                self.reads_inline.store(false, Ordering::Relaxed);
-                self.read_waiting(buffer, offset)
-            }
+            Ok(_) => Err(StoreError::WouldBlock),
             Err(errno) => Err(errno.into()),
         }
-    }
-
-    fn read_waiting(&self, buffer: &mut [u8], offset: u64) -> Result<(), StoreError> {
-        self.file.read_exact_at(buffer, offset).map_err(|error| StoreError::Io(error.kind()))
     }
 
     fn write_zeroes(&self, mut offset: u64, mut length: u64) -> Result<(), StoreError> {
@@ -80,51 +85,32 @@ impl FileStore {
 
     /// Where the hole that begins at `offset` ends: at `offset` itself when there is none.
     fn hole_end(&self, offset: u64, end: u64) -> Result<u64, StoreError> {
-        match seek(&self.file, SeekFrom::Data(offset)) {
-            Ok(data) => Ok(data.clamp(offset, end)),
-            Err(Errno::NXIO) => Ok(end),
-            Err(errno) => Err(errno.into()),
-        }
+        Ok(self.file.seek_data(offset)?.map_or(end, |data| data.clamp(offset, end)))
     }
 
     /// Where the data that begin at `offset` end.
     fn data_end(&self, offset: u64, end: u64) -> Result<u64, StoreError> {
-        let hole = seek(&self.file, SeekFrom::Hole(offset))?;
         // Another client may have punched a hole since somebody looked; then this byte was data a moment ago.
-        Ok(hole.clamp(offset + 1, end))
+        Ok(self.file.seek_hole(offset)?.clamp(offset + 1, end))
     }
 }
 
-impl BlockStore for FileStore {
+impl<F: HostFile> BlockStore for FileStore<F> {
     fn size(&self) -> u64 {
         self.size.load(Ordering::Acquire)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> Result<(), StoreError> {
         check_range(offset, buffer.len() as u64, self.size())?;
-        if patience == Patience::Inline && self.reads_inline.load(Ordering::Relaxed) {
-            self.read_inline(buffer, offset)
-        } else {
-            self.read_waiting(buffer, offset)
+        match patience {
+            Patience::Inline => self.read_inline(buffer, offset),
+            Patience::Wait => read_exact(&self.file, buffer, offset),
         }
     }
 
     fn write_at(&self, data: &[u8], offset: u64, durability: Durability) -> Result<(), StoreError> {
         check_range(offset, data.len() as u64, self.size())?;
-        let flags = match durability {
-            Durability::Later => ReadWriteFlags::empty(),
-            Durability::Now => ReadWriteFlags::DSYNC,
-        };
-        let mut done = 0;
-        while done < data.len() {
-            match pwritev2(&self.file, &[IoSlice::new(&data[done..])], offset + done as u64, flags) {
-                Ok(0) => return Err(StoreError::Io(std::io::ErrorKind::WriteZero)),
-                Ok(count) => done += count,
-                Err(Errno::INTR) => {}
-                Err(errno) => return Err(errno.into()),
-            }
-        }
-        Ok(())
+        Ok(self.file.write_at(data, offset, durability)?)
     }
 
     fn zero(&self, offset: u64, length: u64, zeroing: Zeroing) -> Result<(), StoreError> {
@@ -132,23 +118,19 @@ impl BlockStore for FileStore {
         if length == 0 {
             return Ok(());
         }
-        let how = match zeroing {
-            Zeroing::Hole => FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE,
-            Zeroing::Allocated | Zeroing::AllocatedFast => FallocateFlags::ZERO_RANGE | FallocateFlags::KEEP_SIZE,
+        let zeroed = match zeroing {
+            Zeroing::Hole => self.file.punch(offset, length),
+            Zeroing::Allocated | Zeroing::AllocatedFast => self.file.zero_range(offset, length),
         };
-        loop {
-            match fallocate(&self.file, how, offset, length) {
-                Ok(()) => return Ok(()),
-                Err(Errno::INTR) => {}
-                Err(Errno::OPNOTSUPP) if zeroing == Zeroing::AllocatedFast => return Err(StoreError::NotFast),
-                Err(Errno::OPNOTSUPP) => return self.write_zeroes(offset, length),
-                Err(errno) => return Err(errno.into()),
-            }
+        match zeroed {
+            Err(Errno::OPNOTSUPP) if zeroing == Zeroing::AllocatedFast => Err(StoreError::NotFast),
+            Err(Errno::OPNOTSUPP) => self.write_zeroes(offset, length),
+            other => Ok(other?),
         }
     }
 
     fn flush(&self) -> Result<(), StoreError> {
-        Ok(fdatasync(&self.file)?)
+        Ok(self.file.sync_data()?)
     }
 
     fn extents(&self, offset: u64, length: u64, extents_max: usize) -> Result<Vec<Extent>, StoreError> {
@@ -174,16 +156,15 @@ impl BlockStore for FileStore {
         if size <= self.size() {
             return Ok(());
         }
-        if self.file.metadata().map_err(|error| StoreError::Io(error.kind()))?.len() < size {
-            ftruncate(&self.file, size)?;
+        if self.file.inspect()?.length < size {
+            self.file.set_len(size)?;
         }
-        fdatasync(&self.file)?;
+        self.file.sync_data()?;
         self.size.fetch_max(size, Ordering::AcqRel);
         Ok(())
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {
-        let metadata = self.file.metadata().map_err(|error| StoreError::Io(error.kind()))?;
-        Ok(metadata.blocks() * 512)
+        Ok(self.file.inspect()?.allocated)
     }
 }

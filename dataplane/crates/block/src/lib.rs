@@ -2,6 +2,7 @@
 //!
 //! * [`store`] is the one interface between a volume and its bytes; [`file`] keeps them in a sparse file, [`spanned`] in
 //!   several, [`memory`] in memory. All pass one conformance suite.
+//! * [`host`] is what the engine does to a disk; [`sim`] is a disk that fails by a seed.
 //! * [`guard`] and [`faults`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`stats`] counts.
@@ -10,14 +11,18 @@ pub mod conformance;
 pub mod faults;
 pub mod file;
 pub mod guard;
+pub mod host;
 pub mod limit;
 pub mod memory;
+pub mod random;
+pub mod sim;
 pub mod spanned;
 pub mod stats;
 pub mod store;
 
 pub use file::FileStore;
 pub use guard::{Gate, Guard};
+pub use host::{Host, HostFile, LocalFile, LocalHost};
 pub use limit::{Access, Admission, Limiter, Limits, Rate, Ticket};
 pub use memory::MemoryStore;
 pub use spanned::{SPAN_BYTES, SpannedStore};

@@ -3,13 +3,14 @@
 //! File systems bound a file: ext4's ends a block short of 16 TiB, and a volume may have 64. So every span of a volume
 //! has a file of its own: `data`, `data.1`, `data.2` and so on. A volume of one span is one file, and pays nothing.
 
-use std::fs::File;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
+use rustix::io::Errno;
+
 use crate::file::FileStore;
+use crate::host::{Host, HostFile, HostResult, LocalFile, LocalHost};
 use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing, check_range, push_extent};
 
 /// Bytes of a span: half of what ext4 allows.
@@ -17,13 +18,14 @@ pub const SPAN_BYTES: u64 = 8 << 40;
 
 /// Files that stand one behind the other.
 #[derive(Debug)]
-pub struct SpannedStore {
+pub struct SpannedStore<H: Host = LocalHost> {
+    host: H,
     path: PathBuf,
     span: u64,
     size: AtomicU64,
-    first: FileStore,
+    first: FileStore<H::File>,
     /// The files behind the first. Files are only ever added.
-    rest: RwLock<Vec<FileStore>>,
+    rest: RwLock<Vec<FileStore<H::File>>>,
     growing: Mutex<()>,
 }
 
@@ -65,25 +67,53 @@ fn part_path(path: &Path, part: usize) -> PathBuf {
 }
 
 impl SpannedStore {
+    /// [`SpannedStore::create_on`] this host.
+    ///
+    /// # Errors
+    /// The host's; among them that a file exists.
+    pub fn create(path: &Path, size: u64, span: u64) -> std::io::Result<Vec<LocalFile>> {
+        Ok(Self::create_on(&LocalHost, path, size, span)?)
+    }
+
+    /// [`SpannedStore::open_on`] this host.
+    ///
+    /// # Errors
+    /// The host's, or `UnexpectedEof` when a file is shorter than its part of the volume.
+    pub fn open(path: &Path, size: u64, span: u64) -> std::io::Result<Self> {
+        Self::open_on(&LocalHost, path, size, span)
+    }
+
+    /// [`SpannedStore::inspect_on`] this host.
+    ///
+    /// # Errors
+    /// The host's, or `UnexpectedEof` when a file is shorter than its part of the volume.
+    pub fn inspect(path: &Path, size: u64, span: u64) -> std::io::Result<u64> {
+        Self::inspect_on(&LocalHost, path, size, span)
+    }
+}
+
+impl<H: Host> SpannedStore<H> {
     /// Makes the files of a volume of `size` bytes. The caller syncs them, and their folder, together with what else it
     /// makes.
     ///
     /// # Errors
     /// The host's; among them that a file exists.
-    pub fn create(path: &Path, size: u64, span: u64) -> std::io::Result<Vec<File>> {
-        part_sizes(size, span).enumerate().map(|(part, size)| FileStore::create(&part_path(path, part), size)).collect()
+    pub fn create_on(host: &H, path: &Path, size: u64, span: u64) -> HostResult<Vec<H::File>> {
+        let create = |(part, size)| FileStore::create_on(host, &part_path(path, part), size);
+        part_sizes(size, span).enumerate().map(create).collect()
     }
 
     /// Opens the files of a volume of `size` bytes.
     ///
     /// # Errors
     /// The host's, or `UnexpectedEof` when one is shorter than its part of the volume.
-    pub fn open(path: &Path, size: u64, span: u64) -> std::io::Result<Self> {
-        let open = |(part, size)| FileStore::open(&part_path(path, part), size);
+    pub fn open_on(host: &H, path: &Path, size: u64, span: u64) -> std::io::Result<Self> {
+        let open = |(part, size)| FileStore::open_on(host, &part_path(path, part), size);
         let mut parts = part_sizes(size, span).enumerate().map(open).collect::<std::io::Result<Vec<_>>>()?;
         let rest = parts.split_off(1);
         let first = parts.pop().ok_or(std::io::ErrorKind::NotFound)?;
         Ok(Self {
+            host: host.clone(),
             path: path.to_owned(),
             span,
             size: AtomicU64::new(size),
@@ -97,20 +127,24 @@ impl SpannedStore {
     ///
     /// # Errors
     /// The host's, or `UnexpectedEof` when one is shorter than its part of the volume.
-    pub fn inspect(path: &Path, size: u64, span: u64) -> std::io::Result<u64> {
+    pub fn inspect_on(host: &H, path: &Path, size: u64, span: u64) -> std::io::Result<u64> {
         let mut allocated = 0;
         for (part, wanted) in part_sizes(size, span).enumerate() {
-            let metadata = std::fs::metadata(part_path(path, part))?;
-            if metadata.len() < wanted {
-                let message = format!("the backing file has {} bytes of {wanted}", metadata.len());
+            let found = host.inspect(&part_path(path, part))?;
+            if found.length < wanted {
+                let message = format!("the backing file has {} bytes of {wanted}", found.length);
                 return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, message));
             }
-            allocated += metadata.blocks() * 512;
+            allocated += found.allocated;
         }
         Ok(allocated)
     }
 
-    fn on_part<T>(&self, part: u64, act: impl FnOnce(&FileStore) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn on_part<T>(
+        &self,
+        part: u64,
+        act: impl FnOnce(&FileStore<H::File>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if part == 0 {
             return act(&self.first);
         }
@@ -120,16 +154,16 @@ impl SpannedStore {
 
     fn add_part(&self, part: usize, size: u64) -> std::io::Result<()> {
         let path = part_path(&self.path, part);
-        match FileStore::create(&path, size) {
-            Ok(file) => file.sync_all()?,
+        match FileStore::create_on(&self.host, &path, size) {
+            Ok(file) => file.sync_data()?,
             // Left by an attempt that got no further.
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+            Err(Errno::EXIST) => {}
+            Err(errno) => return Err(errno.into()),
         }
         if let Some(folder) = path.parent() {
-            File::open(folder)?.sync_all()?;
+            self.host.sync_folder(folder)?;
         }
-        let store = FileStore::open(&path, 0)?;
+        let store = FileStore::open_on(&self.host, &path, 0)?;
         store.grow(size).map_err(std::io::Error::other)?;
         self.rest.write().unwrap_or_else(PoisonError::into_inner).push(store);
         Ok(())
@@ -140,7 +174,7 @@ impl SpannedStore {
     }
 }
 
-impl BlockStore for SpannedStore {
+impl<H: Host> BlockStore for SpannedStore<H> {
     fn size(&self) -> u64 {
         self.size.load(Ordering::Acquire)
     }

@@ -19,7 +19,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use block::{SPAN_BYTES, SpannedStore};
+use block::{HostFile, SPAN_BYTES, SpannedStore};
 use rustix::fs::{FlockOperation, flock};
 
 use crate::spec::{Spec, VolumeId};
@@ -127,7 +127,7 @@ impl DataFolder {
         let data = SpannedStore::create(&new.join("data"), spec.size_bytes, SPAN_BYTES)?;
         // The first sync commits the journal with all three in it; the others find their work done.
         write_synced(&new.join("spec"), &serde_json::to_vec(spec)?)?;
-        data.iter().try_for_each(std::fs::File::sync_data)?;
+        data.iter().try_for_each(HostFile::sync_data)?;
         sync_folder(new)?;
         fs::rename(new, self.volume(&spec.id))?;
         sync_folder(&self.root.join("volumes"))
