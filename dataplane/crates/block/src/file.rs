@@ -1,5 +1,6 @@
 //! A store in one sparse file of the host.
 
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -162,6 +163,15 @@ impl<F: HostFile> BlockStore for FileStore<F> {
         self.file.sync_data()?;
         self.size.fetch_max(size, Ordering::AcqRel);
         Ok(())
+    }
+
+    fn prefetch(&self, offset: u64, length: u64) {
+        self.file.prefetch(offset, length.min(self.size().saturating_sub(offset)));
+    }
+
+    fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
+        check_range(offset, length as u64, self.size())?;
+        Ok(self.file.send_at(socket, offset, length)?)
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {

@@ -16,6 +16,7 @@
 //! After a failed fdatasync Linux marks the pages clean: a second try would succeed without the data being on disk.
 //! So the first failure is the last answer.
 
+use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -134,6 +135,17 @@ impl<S: BlockStore, G: AsRef<Gate> + Send + Sync> BlockStore for Guard<S, G> {
     fn grow(&self, size: u64) -> Result<(), StoreError> {
         // Growing is the control plane's business and goes on while clients are cut off.
         self.store.grow(size)
+    }
+
+    fn prefetch(&self, offset: u64, length: u64) {
+        if self.check().is_ok() {
+            self.store.prefetch(offset, length);
+        }
+    }
+
+    fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
+        self.check()?;
+        self.store.send_at(socket, offset, length)
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {

@@ -6,12 +6,13 @@
 use std::fmt::Debug;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{IoSlice, IoSliceMut};
+use std::num::NonZeroU64;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{FallocateFlags, SeekFrom, fallocate, fdatasync, ftruncate, seek};
+use rustix::fs::{Advice, FallocateFlags, SeekFrom, fadvise, fallocate, fdatasync, ftruncate, seek, sendfile};
 use rustix::io::{Errno, ReadWriteFlags, preadv2, pwritev2};
 
 use crate::store::{Durability, Patience, StoreError};
@@ -54,6 +55,15 @@ pub trait HostFile: Debug + Send + Sync + 'static {
 
     /// Its length and the bytes it takes.
     fn inspect(&self) -> HostResult<Inspected>;
+
+    /// Asks the host to bring a range into memory, without waiting for it. Only advice: nothing comes of an error.
+    fn prefetch(&self, _offset: u64, _length: u64) {}
+
+    /// Moves a range from memory to `sink` without copying it through the process, and says how many bytes: `AGAIN`
+    /// when the first of them are not in memory, fewer than asked for where memory ends, and 0 where the host cannot.
+    fn send_at(&self, _sink: BorrowedFd<'_>, _offset: u64, _length: usize) -> HostResult<usize> {
+        Ok(0)
+    }
 }
 
 /// A file's measures.
@@ -122,6 +132,13 @@ pub fn read_exact<F: HostFile>(file: &F, buffer: &mut [u8], offset: u64) -> Resu
     Ok(())
 }
 
+/// The most that one system call writes. In the page cache a piece lies as it was written, and to change a page of a
+/// large piece costs the file system a walk over all of it: after writes of 1 MiB ext4 takes 25 µs for 4 KiB, after
+/// writes of 64 KiB it takes 4 µs, while large writes are hardly slower for it.
+const WRITE_BYTES_MAX: usize = 64 << 10;
+/// How far apart bytes are looked at to see whether a range is in memory.
+const PROBE_BYTES: usize = 64 << 10;
+
 /// The machine this process runs on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalHost;
@@ -136,7 +153,26 @@ pub struct LocalFile {
 
 impl LocalFile {
     fn new(file: File) -> Self {
+        // The kernel's read-ahead reads in large pieces too (see WRITE_BYTES_MAX); ours asks for single pages. A file
+        // system that does not know the advice is none that gives large pieces.
+        let _ = fadvise(&file, 0, None, Advice::Random);
         Self { file, reads_inline: AtomicBool::new(true) }
+    }
+
+    /// How many bytes of a range, from its beginning, are in memory by the look of it.
+    fn in_memory(&self, offset: u64, length: usize) -> usize {
+        let mut byte = [0];
+        let mut position = 0;
+        while position < length {
+            let last = (position + PROBE_BYTES).min(length) - 1;
+            for probe in [position, last] {
+                if !matches!(self.read_at(&mut byte, offset + probe as u64, Patience::Inline), Ok(1)) {
+                    return position;
+                }
+            }
+            position = last + 1;
+        }
+        length
     }
 
     fn fallocate(&self, how: FallocateFlags, offset: u64, length: u64) -> HostResult<()> {
@@ -181,7 +217,8 @@ impl HostFile for LocalFile {
         };
         let mut done = 0;
         while done < data.len() {
-            match pwritev2(&self.file, &[IoSlice::new(&data[done..])], offset + done as u64, flags) {
+            let piece = &data[done..data.len().min(done + WRITE_BYTES_MAX)];
+            match pwritev2(&self.file, &[IoSlice::new(piece)], offset + done as u64, flags) {
                 Ok(0) => return Err(Errno::IO),
                 Ok(count) => done += count,
                 Err(Errno::INTR) => {}
@@ -226,6 +263,32 @@ impl HostFile for LocalFile {
 
     fn inspect(&self) -> HostResult<Inspected> {
         Ok(inspected(&self.file.metadata().map_err(errno)?))
+    }
+
+    fn prefetch(&self, offset: u64, length: u64) {
+        let _ = fadvise(&self.file, offset, NonZeroU64::new(length), Advice::WillNeed);
+    }
+
+    fn send_at(&self, sink: BorrowedFd<'_>, offset: u64, length: usize) -> HostResult<usize> {
+        if !self.reads_inline.load(Ordering::Relaxed) {
+            return Ok(0);
+        }
+        let ready = self.in_memory(offset, length);
+        if ready == 0 {
+            return Err(Errno::AGAIN);
+        }
+        let (mut sent, mut position) = (0, offset);
+        while sent < ready {
+            match sendfile(sink, &self.file, Some(&mut position), ready - sent) {
+                Ok(0) => break,
+                Ok(count) => sent += count,
+                Err(Errno::INTR) => {}
+                // Nothing has been sent: somebody who reads first may fare better.
+                Err(Errno::INVAL | Errno::NOSYS) if sent == 0 => return Ok(0),
+                Err(errno) => return Err(errno),
+            }
+        }
+        Ok(sent)
     }
 }
 

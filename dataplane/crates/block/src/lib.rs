@@ -5,12 +5,17 @@
 //! * [`host`] is what the engine does to a disk; [`sim`] is a disk that fails by a seed.
 //! * [`guard`] and [`faults`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
-//! * [`stats`] counts.
+//! * [`disturb`] says which request is delayed or fails on purpose.
+//! * [`ahead`] says what to read before it is asked for.
+//! * [`stats`] counts, [`histogram`] by latency.
 
+pub mod ahead;
 pub mod conformance;
+pub mod disturb;
 pub mod faults;
 pub mod file;
 pub mod guard;
+pub mod histogram;
 pub mod host;
 pub mod limit;
 pub mod memory;
@@ -20,10 +25,13 @@ pub mod spanned;
 pub mod stats;
 pub mod store;
 
+pub use ahead::ReadAhead;
+pub use disturb::{Dice, Disturbance, Fate, FaultKind, Latency, PracticeFault};
 pub use file::FileStore;
 pub use guard::{Gate, Guard};
+pub use histogram::Histogram;
 pub use host::{Host, HostFile, LocalFile, LocalHost};
-pub use limit::{Access, Admission, Limiter, Limits, Rate, Ticket};
+pub use limit::{Access, Admission, Bound, Limiter, Limits, Rate, Ticket};
 pub use memory::MemoryStore;
 pub use spanned::{SPAN_BYTES, SpannedStore};
 pub use stats::{Counters, Stats};

@@ -3,6 +3,7 @@
 //! File systems bound a file: ext4's ends a block short of 16 TiB, and a volume may have 64. So every span of a volume
 //! has a file of its own: `data`, `data.1`, `data.2` and so on. A volume of one span is one file, and pays nothing.
 
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -250,6 +251,25 @@ impl<H: Host> BlockStore for SpannedStore<H> {
         }
         self.size.fetch_max(size, Ordering::AcqRel);
         Ok(())
+    }
+
+    fn prefetch(&self, offset: u64, length: u64) {
+        let length = length.min(self.size().saturating_sub(offset));
+        for piece in pieces(offset, length, self.span) {
+            // Nothing can go wrong with advice.
+            let _ = self.on_part(piece.part, |store| {
+                store.prefetch(piece.offset, piece.length);
+                Ok(())
+            });
+        }
+    }
+
+    fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
+        check_range(offset, length as u64, self.size())?;
+        match pieces(offset, length as u64, self.span).next() {
+            Some(piece) => self.on_part(piece.part, |store| store.send_at(socket, piece.offset, piece.length as usize)),
+            None => Ok(0),
+        }
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {

@@ -1,6 +1,7 @@
 //! The interface between a volume and its bytes.
 
 use std::io;
+use std::os::fd::BorrowedFd;
 
 /// Why a store could not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -112,6 +113,19 @@ pub trait BlockStore: Send + Sync {
 
     /// Grows to `size` bytes, durably. A smaller size changes nothing.
     fn grow(&self, size: u64) -> Result<(), StoreError>;
+
+    /// Asks for a range to be brought into memory, without waiting for it. Advice: what comes of it is not told.
+    fn prefetch(&self, _offset: u64, _length: u64) {}
+
+    /// Moves what is in memory of a range to a socket without copying it through the process, and says how many bytes
+    /// from its beginning: 0 where this cannot be done. Who asked reads and sends the rest.
+    ///
+    /// # Errors
+    /// [`StoreError::WouldBlock`]: not even the first bytes are in memory; nothing was sent. Another error may come
+    /// when part of the range was.
+    fn send_at(&self, _socket: BorrowedFd<'_>, _offset: u64, _length: usize) -> Result<usize, StoreError> {
+        Ok(0)
+    }
 
     /// Bytes taken on the host.
     fn allocated(&self) -> Result<u64, StoreError>;

@@ -62,6 +62,15 @@ pub struct Ticket {
     bytes_left: u64,
 }
 
+/// Which of the two a request waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Operations.
+    Ops,
+    /// Bytes.
+    Bytes,
+}
+
 /// The limiter's answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Admission {
@@ -173,6 +182,11 @@ impl Limiter {
     pub fn wait(&mut self, ticket: &mut Ticket, now_ns: u64) -> Duration {
         self.settle(now_ns);
         self.advance(ticket)
+    }
+
+    /// Which limit makes the holder of `ticket` wait the longer.
+    pub fn bound(&self, ticket: &Ticket) -> Bound {
+        if self.ops.remaining(&ticket.ops) > self.bytes.remaining(&ticket.bytes) { Bound::Ops } else { Bound::Bytes }
     }
 
     /// Replaces the limits. Who waits, waits by the new ones; credits stay, up to the new buckets' sizes.
