@@ -10,13 +10,15 @@ export PATH := $(HOME)/.cargo/bin:$(PATH):/usr/sbin:/sbin
 # Where `make run` leaves Fogbank running.
 PORT ?= 4566
 DATA ?= .fogbank
+# How often `make crash` kills fogd.
+ROUNDS ?= 1000
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUST_SOURCES := $(shell find dataplane proto -path dataplane/target -prune -o -type f \
 	\( -name '*.rs' -o -name '*.toml' -o -name '*.lock' -o -name '*.proto' \) -print)
 
-.PHONY: help build run test test-fast lint bench docs wheel clean packages test-packages
+.PHONY: help build run test test-fast crash lint bench docs wheel clean packages test-packages
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +34,10 @@ test: build test-packages ## Run every test of every layer.
 
 test-fast: build ## Run the tests that take seconds.
 	tools/test.sh fast
+
+crash: packages ## Kill fogd ROUNDS times under load (1,000 if not given) and judge what it holds.
+	FOGBANK_CRASH_ROUNDS=$(ROUNDS) cargo test --release --manifest-path dataplane/Cargo.toml --locked --test crash -- \
+		--nocapture outlives
 
 lint: build test-packages ## Run the linters alone.
 	tools/lint.sh

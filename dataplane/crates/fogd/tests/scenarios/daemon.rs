@@ -105,9 +105,19 @@ impl Fogd {
 
     /// Ends the process without a warning and starts it again.
     pub fn crash_and_restart(&mut self) {
+        self.crash();
+        self.restart();
+    }
+
+    /// Ends the process without a warning, and returns when it is no more. It may have been killed before.
+    pub fn crash(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
+    }
+
+    /// Starts it after a crash.
+    pub fn restart(&mut self) {
         self.spawn(Command::new(env!("CARGO_BIN_EXE_fogd")), &[]);
     }
 
