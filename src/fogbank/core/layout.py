@@ -93,6 +93,11 @@ class DataLayout:
         return self.sockets / "nbd.sock"
 
     @property
+    def device_socket(self) -> Path:
+        """Where fogd takes over the files of `/dev` nodes."""
+        return self.sockets / "device.sock"
+
+    @property
     def fogd_pid_file(self) -> Path:
         return self.root / "run" / "fogd.pid"
 

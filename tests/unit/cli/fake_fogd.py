@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--grpc-socket", type=Path, required=True)
     parser.add_argument("--nbd-socket", type=Path)
+    parser.add_argument("--device-socket", type=Path)
     parser.add_argument("--log-file", type=Path)
     options = parser.parse_args()
     misbehave = options.data / "misbehave"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fogbank.cli.commands.env import _SET
 from fogbank.cli.devices.connect import device_names, free_device_names, nbd_uri
+from fogbank.cli.devices.engine import serves_volumes
 from fogbank.cli.devices.host import _unescape
 from fogbank.cli.durations import DURATION_SECONDS_MAX, format_duration, parse_duration
 from fogbank.cli.tour.plan import burn_seconds
@@ -115,3 +116,18 @@ def test_deviation_and_means() -> None:
     assert mean(steady([Point(1, 9), Point(2, 5), Point(3, 9)])) == 5
     # https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html: a full bucket at 100 IOPS baseline.
     assert burn_seconds(5_400_000) == pytest.approx(1862, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("release", "serves"),
+    [
+        ("6.9.0", True),
+        ("6.18.44-fc-v595", True),
+        ("7.0-rc1", True),
+        ("6.8.12", False),
+        ("5.15.0-91", False),
+        ("", False),
+    ],
+)
+def test_kernels_whose_fuse_sends_requests_again(release: str, serves: bool) -> None:
+    assert serves_volumes(release) is serves

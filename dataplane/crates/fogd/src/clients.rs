@@ -23,7 +23,8 @@ impl ClientId {
 pub struct Client {
     /// Which one.
     pub id: ClientId,
-    socket: Arc<OwnedFd>,
+    /// None of a /dev node: it is served until it looks up.
+    socket: Option<Arc<OwnedFd>>,
     bell: OwnedFd,
     gone: AtomicBool,
 }
@@ -34,6 +35,18 @@ impl Client {
     /// # Errors
     /// The host has no more file descriptors.
     pub fn new(socket: Arc<OwnedFd>) -> std::io::Result<Self> {
+        Self::with(Some(socket))
+    }
+
+    /// A client without a connection of its own to cut: its thread looks at [`Self::disconnected`] at each request.
+    ///
+    /// # Errors
+    /// The host has no more file descriptors.
+    pub fn without_socket() -> std::io::Result<Self> {
+        Self::with(None)
+    }
+
+    fn with(socket: Option<Arc<OwnedFd>>) -> std::io::Result<Self> {
         let bell = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
         Ok(Self { id: ClientId::next(), socket, bell, gone: AtomicBool::new(false) })
     }
@@ -57,7 +70,9 @@ impl Client {
     /// Cuts the client off. Whatever its thread waits for ends.
     pub fn disconnect(&self) {
         if !self.gone.swap(true, Ordering::SeqCst) {
-            let _ = shutdown(&self.socket, Shutdown::Both);
+            if let Some(socket) = &self.socket {
+                let _ = shutdown(socket, Shutdown::Both);
+            }
             self.wake();
         }
     }

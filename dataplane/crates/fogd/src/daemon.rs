@@ -20,6 +20,7 @@ use crate::grpc::{BlockService, Served};
 use crate::keeper;
 use crate::proto::block_server::BlockServer;
 use crate::registry::Registry;
+use crate::serve::device;
 use crate::serve::listener::{self, Source};
 use crate::serve::tls;
 use crate::sockets;
@@ -87,6 +88,7 @@ async fn serve(config: &Config, registry: Arc<Registry>, applier: Arc<Applier>) 
     let grpc = listen_unix(&config.grpc_socket)?;
     grpc.set_nonblocking(true)?;
     let served = serve_nbd(config, &registry)?;
+    serve_devices(config, &registry)?;
     let keeper = Arc::clone(&registry);
     std::thread::Builder::new().name("keeper".to_owned()).spawn(move || keeper::keep(&keeper))?;
 
@@ -112,7 +114,7 @@ async fn serve(config: &Config, registry: Arc<Registry>, applier: Arc<Applier>) 
     if tokio::task::spawn_blocking(move || keeper::close(&closing)).await.is_err() {
         tracing::error!("not everything was saved");
     }
-    for path in [&config.grpc_socket, &config.nbd_socket] {
+    for path in [&config.grpc_socket, &config.nbd_socket].into_iter().chain(&config.device_socket) {
         let _ = std::fs::remove_file(path);
     }
     saved.send_replace(true);
@@ -150,6 +152,18 @@ fn serve_nbd(config: &Config, registry: &Arc<Registry>) -> Result<Served, StartE
         std::thread::Builder::new().name("accept".to_owned()).spawn(move || listener::listen(source, &registry))?;
     }
     Ok(served)
+}
+
+fn serve_devices(config: &Config, registry: &Arc<Registry>) -> Result<(), StartError> {
+    let Some(path) = &config.device_socket else {
+        return Ok(());
+    };
+    let listener = listen_unix(path)?;
+    let registry = Arc::clone(registry);
+    std::thread::Builder::new()
+        .name("devices".to_owned())
+        .spawn(move || device::listener::listen(&listener, &registry))?;
+    Ok(())
 }
 
 /// Each volume in use and each connection holds files open; the usual soft limit of 1,024 is a relic.

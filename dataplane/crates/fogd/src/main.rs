@@ -8,6 +8,7 @@ mod config;
 mod daemon;
 mod folder;
 mod grpc;
+mod hold;
 mod keeper;
 mod observe;
 mod registry;
@@ -40,6 +41,7 @@ const EXIT_USAGE: u8 = 64;
 fn main() -> ExitCode {
     let config = match config::parse(std::env::args_os()) {
         Ok(Invocation::Run(config)) => config,
+        Ok(Invocation::Hold(config)) => return hold_device(&config),
         Ok(Invocation::Help) => {
             println!("{}", config::USAGE);
             return ExitCode::SUCCESS;
@@ -63,6 +65,18 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("fogd: {error}");
             ExitCode::from(if matches!(error, StartError::Busy(_)) { EXIT_BUSY } else { 1 })
+        }
+    }
+}
+
+fn hold_device(config: &config::HoldConfig) -> ExitCode {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+    match hold::run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fogd: {error}");
+            ExitCode::FAILURE
         }
     }
 }

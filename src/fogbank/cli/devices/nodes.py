@@ -2,12 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
 from fogbank.cli.devices import host
-from fogbank.cli.devices.methods import NodeRequest, method_named, usable_method
+from fogbank.cli.devices.method import NodeRequest
+from fogbank.cli.devices.methods import method_named, usable_method
 from fogbank.cli.devices.record import Connection, ConnectionBook, NodeParts
 from fogbank.cli.errors import CliError, Exit
 from fogbank.core.layout import DataLayout
@@ -17,7 +17,7 @@ class NodeKeeper:
     """The /dev nodes of one data folder."""
 
     def __init__(self, layout: DataLayout) -> None:
-        self._socket: Path = layout.nbd_socket
+        self._layout = layout
         self.book = ConnectionBook(layout.devices)
 
     def volumes_with_nodes(self) -> list[str]:
@@ -39,7 +39,8 @@ class NodeKeeper:
             self.book.write(msgspec.structs.replace(connection, node=parts))
 
         try:
-            request = NodeRequest(export, self._socket, self.book.workspace(connection.volume_id), remember)
+            workspace = self.book.workspace(connection.volume_id)
+            request = NodeRequest(export, self._layout.nbd_socket, self._layout.device_socket, workspace, remember)
             return msgspec.structs.replace(connection, node=method.open(request))
         except BaseException:
             begun = self.book.read(connection.volume_id)
@@ -70,7 +71,7 @@ class NodeKeeper:
             )
         for mount_point in (user for user in users if user.startswith("/") and not user.startswith("/dev/")):
             host.run_as_root(["umount", "--lazy", mount_point])
-        method_named(parts.method).close(parts)
+        method_named(parts.method).close(parts, force=force)
         left = msgspec.structs.replace(connection, node=None)
         self.book.write(left)
         return left

@@ -16,6 +16,7 @@ CHECKS: Sequence[Callable[[DataLayout], Check]] = (
     programs.check_root,
     kernel.check_fuse,
     kernel.check_loop,
+    programs.check_losetup,
     kernel.check_kernel_nbd,
     programs.check_nbdfuse,
     programs.check_file_systems,

@@ -3,6 +3,7 @@
 import os
 import subprocess
 
+from fogbank.cli.devices.engine import serves_volumes
 from fogbank.cli.devices.host import find_program
 from fogbank.cli.doctor.check import Check, missing, ok, warn
 from fogbank.core.layout import DataLayout
@@ -19,7 +20,13 @@ def check_fuse(_: DataLayout) -> Check:
         return missing("/dev/fuse", "not there", "modprobe fuse   (in a container: --device /dev/fuse)")
     if not os.access("/dev/fuse", os.R_OK | os.W_OK):
         return warn("/dev/fuse", "may not be opened by this user", "run as root, or use sudo")
-    return ok("/dev/fuse", "can be opened")
+    release = os.uname().release
+    if not serves_volumes(release):
+        detail = (
+            f"can be opened; Linux {release} is too old for fogd's own file: /dev nodes are made by NBD, and slower"
+        )
+        return warn("/dev/fuse", detail, "Linux 6.9 or newer")
+    return ok("/dev/fuse", "can be opened; fogd serves /dev nodes")
 
 
 def check_loop(_: DataLayout) -> Check:
@@ -36,7 +43,7 @@ def check_loop(_: DataLayout) -> Check:
 def check_kernel_nbd(_: DataLayout) -> Check:
     fix = "modprobe nbd && apt-get install nbd-client"
     if not os.path.exists("/dev/nbd0"):
-        return warn("kernel NBD", "this kernel has none loaded; /dev nodes are made by FUSE and loop instead", fix)
+        return warn("kernel NBD", "this kernel has none loaded; /dev nodes are made by FUSE and loop", fix)
     if not find_program("nbd-client"):
         return warn("kernel NBD", "nbd-client is not installed", "apt-get install nbd-client")
     return ok("kernel NBD", "/dev/nbd0 and nbd-client are there")

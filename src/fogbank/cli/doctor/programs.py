@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fogbank.cli.devices.engine import EngineLoop
 from fogbank.cli.devices.host import can_be_root, find_program
 from fogbank.cli.doctor.check import Check, missing, ok, warn
 from fogbank.core.layout import DataLayout
@@ -75,12 +76,21 @@ def check_fio(_: DataLayout) -> Check:
 
 
 def check_nbdfuse(_: DataLayout) -> Check:
-    fix = "apt-get install libnbd-bin nbdkit fuse3"
+    """What /dev nodes are made with on kernels too old for fogd's own."""
     found = {name: first_line([name, "--version"]) for name in ("nbdfuse", "nbdkit")}
-    lacking = [name for name, version in found.items() if version is None]
-    if lacking:
-        return missing("nbdfuse, nbdkit", f"{' and '.join(lacking)} not installed; /dev nodes are made with them", fix)
-    return ok("nbdfuse, nbdkit", ", ".join(str(version) for version in found.values()))
+    lacking = " and ".join(name for name, version in found.items() if version is None)
+    if not lacking:
+        return ok("nbdfuse, nbdkit", ", ".join(str(version) for version in found.values()))
+    if not EngineLoop().missing():
+        return ok("nbdfuse, nbdkit", f"{lacking} not installed, and not needed: fogd serves /dev nodes itself")
+    fix = "apt-get install libnbd-bin nbdkit fuse3"
+    return missing("nbdfuse, nbdkit", f"{lacking} not installed; /dev nodes are made with them on this machine", fix)
+
+
+def check_losetup(_: DataLayout) -> Check:
+    if find_program("losetup") is None:
+        return missing("losetup", "not installed; /dev nodes are loop devices", "apt-get install mount")
+    return ok("losetup", str(find_program("losetup")))
 
 
 def check_nbdinfo(_: DataLayout) -> Check:

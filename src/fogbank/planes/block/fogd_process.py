@@ -44,7 +44,7 @@ class FogdCommand:
         """The command line."""
         layout = self.layout
         argv = [str(self.binary), *_marks(layout), "--nbd-socket", str(layout.nbd_socket)]
-        return [*argv, "--log-file", str(layout.fogd_log), *self._tcp()]
+        return [*argv, "--device-socket", str(layout.device_socket), "--log-file", str(layout.fogd_log), *self._tcp()]
 
     def _tcp(self) -> list[str]:
         if self.nbd_tcp is None:

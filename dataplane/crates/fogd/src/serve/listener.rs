@@ -16,13 +16,14 @@ use crate::serve::connection::Connection;
 use crate::serve::negotiate::negotiate;
 use crate::serve::transport::Transport;
 
-/// Connections of the whole process, handshakes included.
+/// Connections of the whole process, handshakes and devices included.
 pub const CONNECTIONS_MAX: usize = 4096;
-const STACK_BYTES: usize = 256 << 10;
+/// Of a thread that serves.
+pub const STACK_BYTES: usize = 256 << 10;
 /// Replies that a client has not yet taken, in the kernel: enough for a deep queue of large reads.
 const SEND_BUFFER_BYTES: usize = 2 << 20;
 /// A pause when the host has no more file descriptors or threads; some will be given back.
-const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
+pub const EXHAUSTED_PAUSE: Duration = Duration::from_millis(100);
 
 static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
 
@@ -98,10 +99,11 @@ fn serve(mut transport: Transport, registry: &Registry, tls: Option<&Arc<ServerC
 }
 
 /// A place among [`CONNECTIONS_MAX`].
-struct Slot;
+pub struct Slot;
 
 impl Slot {
-    fn take() -> Option<Self> {
+    /// Takes one, if there is one.
+    pub fn take() -> Option<Self> {
         if CONNECTIONS.fetch_add(1, Ordering::SeqCst) < CONNECTIONS_MAX {
             return Some(Self);
         }

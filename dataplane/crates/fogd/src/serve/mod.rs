@@ -1,10 +1,11 @@
-//! NBD: sockets and threads around the protocol.
+//! NBD: sockets and threads around the protocol. And [`device`]: the same for /dev nodes, by FUSE.
 //!
 //! Each connection has a thread. It reads many requests with one call, serves what is in memory at once, and hands
 //! what would wait for the disk to the volume's [`pool`]; it alone writes to its socket.
 
 pub mod buffers;
 pub mod connection;
+pub mod device;
 pub mod end;
 pub mod jobs;
 pub mod listener;
