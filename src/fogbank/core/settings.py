@@ -6,6 +6,8 @@ from pathlib import Path
 
 DEFAULT_PORT = 4566
 DEFAULT_ZONE = "us-east-1a"
+# As long as CloudWatch keeps points of one minute; it keeps coarser ones longer, which ours are not made into.
+METRICS_DAYS_DEFAULT = 15
 # The account that root credentials, and anything without a better name in open mode, belong to: LocalStack's.
 DEFAULT_ACCOUNT = "000000000000"
 
@@ -50,7 +52,11 @@ class NbdTcp:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One cloud's settings. zone: the availability zone this machine is in; its region is the default region."""
+    """One cloud's settings.
+
+    zone: the availability zone this machine is in; its region is the default region. metrics_days: how long metrics'
+    points are kept.
+    """
 
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
@@ -59,6 +65,7 @@ class Settings:
     limits: LimitsProfile = LimitsProfile.CURRENT
     modification_pace: ModificationPace = ModificationPace.HOST
     nbd_tcp: NbdTcp | None = None
+    metrics_days: int = METRICS_DAYS_DEFAULT
 
     @property
     def region(self) -> str:

@@ -8,6 +8,7 @@ from fogbank.services.accounts import operations as accounts
 from fogbank.services.context import TaggableKind
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
+from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
@@ -15,11 +16,16 @@ from fogbank.services.volumes.operations import attachments, modifications, stat
 
 OPERATION_MODULES: tuple[ModuleType, ...] = (
     accounts,
+    alarms,
     attachments,
+    data,
     machines,
+    metrics,
     modifications,
     places,
+    states,
     status,
+    tagging,
     tags,
     volumes,
 )

@@ -7,7 +7,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
 from fogbank.core.ids import IdFactory
@@ -39,6 +39,8 @@ from fogbank.services.accounts.credentials import Credentials, load_credentials,
 from fogbank.services.accounts.errors import CredentialsUnusable
 from fogbank.services.context import Cloud
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
+from fogbank.services.metrics.evaluator import AlarmReconciler
+from fogbank.services.metrics.jobs import MetricsReconciler
 from fogbank.services.places.atlas import REGIONS
 from fogbank.services.volumes.jobs import VolumeReconciler
 from fogbank.store.engine import Store, StoreUnusable, open_store
@@ -96,7 +98,12 @@ class _Running:
         self._jobs.declare(declared_jobs(store, self._jobs))
         # What orders jobs comes before what starts them.
         reconcilers = (reconciler, HousekeepingReconciler(store), OutboxDispatcher(store, self._jobs))
-        self._timekeeper = Timekeeper(self._clock, store, reconcilers, self._offset_changed)
+        # In this order: what a minute's points are is known when alarms are evaluated on it.
+        followers = (
+            MetricsReconciler(store, self._plane, cloud, self._told_time, timedelta(days=settings.metrics_days)),
+            AlarmReconciler(store),
+        )
+        self._timekeeper = Timekeeper(self._clock, store, reconcilers, self._offset_changed, followers=followers)
         self._supervisor = FogdSupervisor(packaged_binary(), layout, nbd_tcp=settings.nbd_tcp)
         self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
         self._hooks: InitHooks | None = None
@@ -173,6 +180,11 @@ class _Running:
     def _offset_changed(self, offset: timedelta) -> None:
         identity.save_offset(self._store, offset)
         self._watcher.tell_clock(offset)
+
+    def _told_time(self) -> tuple[datetime, datetime]:
+        """The host's time, and services' time as fogd was told it: while an advance is under way it is behind."""
+        host = self._clock.host_now()
+        return host, host + self._clock.offset
 
     def _environment(self) -> dict[str, str]:
         return {

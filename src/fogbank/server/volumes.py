@@ -11,6 +11,7 @@ from fogbank.core.layout import DataLayout
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.services.context import Cloud, Context
+from fogbank.services.metrics.directory import drop_everything as drop_every_metric
 from fogbank.services.tags.directory import drop_everything as drop_every_tag
 from fogbank.services.volumes.directory import find_anywhere
 from fogbank.services.volumes.model import Attachment, Volume
@@ -103,13 +104,14 @@ class VolumeDesk:
         return self.look(volume_id)
 
     def reset(self) -> int:
-        """Deletes every volume of every account, data and all, every tag and every client token; how many volumes.
+        """Deletes every account's volumes, data and all, tags, metrics, alarms and client tokens; how many volumes.
 
         Raises ResetIncomplete.
         """
 
         def forget(transaction: Transaction) -> int:
             drop_every_tag(transaction)
+            drop_every_metric(transaction)
             forget_all(transaction)
             return delete_everything(transaction)
 

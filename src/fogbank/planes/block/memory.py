@@ -28,12 +28,18 @@ class _Held:
 
     spec: VolumeSpec
     credits: Credits
+    stats: Stats = field(default_factory=Stats)
+    in_flight: int = 0
+    oldest_request_ns: int = 0
     clients: dict[str, int] = field(default_factory=dict)
     healthy: bool = True
 
 
 class MemoryBlockPlane:
-    """A `BlockPlane`. A test plays the clients and the faults: `connect`, `leave`, `lose`, `fail_next`, `down`."""
+    """A `BlockPlane`. A test plays the clients and the faults.
+
+    `connect`, `leave`, `carry`, `lose`, `fail_next`, `down`.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -65,10 +71,11 @@ class MemoryBlockPlane:
 
     def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
         """See BlockPlane."""
-        del histograms  # nothing is carried here
         self._check_up()
+        wanted = set(ids)
         with self._lock:
-            return [self._observed(held) for id_, held in self._held.items() if not ids or id_ in ids]
+            found = [self._observed(held) for id_, held in self._held.items() if not ids or id_ in wanted]
+        return found if histograms else [_without_histograms(each) for each in found]
 
     def watch(self) -> Iterator[VolumeObserved]:
         """See BlockPlane."""
@@ -118,6 +125,12 @@ class MemoryBlockPlane:
         with self._lock:
             self._held[volume_id].clients.clear()
             self._tell(self._held[volume_id])
+
+    def carry(self, volume_id: str, stats: Stats, *, in_flight: int = 0, oldest_request_ns: int = 0) -> None:
+        """A volume's counters become `stats`, and so many requests are under way."""
+        with self._lock:
+            held = self._held[volume_id]
+            held.stats, held.in_flight, held.oldest_request_ns = stats, in_flight, oldest_request_ns
 
     def lose(self, volume_id: str) -> None:
         """A volume's data is gone."""
@@ -200,5 +213,11 @@ class MemoryBlockPlane:
                 if name in spec.exports or held.clients.get(name)
             ),
             credits=held.credits,
-            stats=Stats(),
+            stats=held.stats,
+            in_flight=held.in_flight,
+            oldest_request_ns=held.oldest_request_ns,
         )
+
+
+def _without_histograms(observed: VolumeObserved) -> VolumeObserved:
+    return replace(observed, stats=replace(observed.stats, read_latency=(), write_latency=()))

@@ -41,6 +41,11 @@ def host_instance(cloud: Cloud, account: str) -> Instance:
     )
 
 
+def is_running(cloud: Cloud, account: str, instance_id: str) -> bool:
+    """Whether an account's instance runs. Only this machine is one so far, and it does."""
+    return instance_id == host_instance_id(cloud, account)
+
+
 def list_instances(context: Context) -> list[Instance]:
     """The caller's instances in the call's region."""
     host = host_instance(context.cloud, context.caller.account)

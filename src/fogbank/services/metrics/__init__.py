@@ -1,0 +1,1 @@
+"""CloudWatch: metrics, from volumes' counters and from clients, and alarms on them."""
