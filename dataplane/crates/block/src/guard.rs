@@ -78,6 +78,11 @@ impl<S: BlockStore, G: AsRef<Gate>> Guard<S, G> {
         Self { store, gate }
     }
 
+    /// What is behind the gate, for what is no client's doing.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
     fn check(&self) -> Result<(), StoreError> {
         self.gate.as_ref().check()
     }

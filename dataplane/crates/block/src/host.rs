@@ -73,6 +73,8 @@ pub struct Inspected {
     pub length: u64,
     /// Bytes it takes on the disk.
     pub allocated: u64,
+    /// How many names it has.
+    pub links: u64,
 }
 
 /// The host's names. Without [`Host::sync_folder`] a change of names may not survive the host.
@@ -293,7 +295,7 @@ impl HostFile for LocalFile {
 }
 
 fn inspected(metadata: &std::fs::Metadata) -> Inspected {
-    Inspected { length: metadata.len(), allocated: metadata.blocks() * 512 }
+    Inspected { length: metadata.len(), allocated: metadata.blocks() * 512, links: metadata.nlink() }
 }
 
 fn errno(error: std::io::Error) -> Errno {

@@ -3,6 +3,7 @@
 //! * [`store`] is the one interface between a volume and its bytes; [`file`] keeps them in a sparse file, [`spanned`] in
 //!   several, [`memory`] in memory. All pass one conformance suite.
 //! * [`host`] is what the engine does to a disk; [`sim`] is a disk that fails by a seed.
+//! * [`layers`] is a volume as a stack of stores, most of them shared with its clones.
 //! * [`guard`] and [`faults`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`disturb`] says which request is delayed or fails on purpose.
@@ -17,6 +18,7 @@ pub mod file;
 pub mod guard;
 pub mod histogram;
 pub mod host;
+pub mod layers;
 pub mod limit;
 pub mod memory;
 pub mod random;
@@ -31,6 +33,7 @@ pub use file::FileStore;
 pub use guard::{Gate, Guard};
 pub use histogram::Histogram;
 pub use host::{Host, HostFile, LocalFile, LocalHost};
+pub use layers::{Frozen, LayerError, LayerFolder, LayeredStore};
 pub use limit::{Access, Admission, Bound, Limiter, Limits, Rate, Ticket};
 pub use memory::MemoryStore;
 pub use spanned::{SPAN_BYTES, SpannedStore};

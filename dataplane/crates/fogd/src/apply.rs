@@ -6,13 +6,14 @@
 //! | order | steps |
 //! | --- | --- |
 //! | new volume | refuse one that must exist; reserve export names; data and spec on disk; list it |
+//! | new clone | reserve export names; freeze the source, durably; layers of both and spec on disk; list it |
 //! | change | reserve export names; grow the file; spec on disk; adopt it; evict |
 //! | deletion | close exports; evict, or find no clients; rename into the trash; forget; unlink later |
 //! | orphan | spec with `orphan` on disk; adopt it |
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::time::Duration;
 
 use crate::proto::volume_outcome::Result as Outcome;
@@ -118,25 +119,33 @@ impl Applier {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
-    fn lock_for(&self, id: &VolumeId) -> &Mutex<()> {
+    fn lock_of(id: &VolumeId) -> usize {
         let sum = id.as_str().bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
-        &self.locks[sum % LOCKS]
+        sum % LOCKS
+    }
+
+    /// Keeps others away from an order's volume, and from the one that it is to be a clone of.
+    fn alone(&self, order: &Order) -> Vec<MutexGuard<'_, ()>> {
+        let source = match order {
+            Order::Keep { clone_of, .. } => clone_of.as_ref(),
+            Order::Delete { .. } => None,
+        };
+        // Always taken in one order, so that nobody waits in a ring.
+        let locks: BTreeSet<usize> = [Some(order.id()), source].into_iter().flatten().map(Self::lock_of).collect();
+        locks.into_iter().map(|index| lock(&self.locks[index])).collect()
     }
 
     fn apply(&self, order: &Order) -> std::result::Result<(), Failure> {
-        let _alone = lock(self.lock_for(order.id()));
+        let _alone = self.alone(order);
         match (order, self.registry.volume(order.id())) {
-            (Order::Keep { clone_of: Some(_), must_exist: false, .. }, None) => {
-                Err(Failure::new(Outcome::Invalid, "clones are not made yet"))
-            }
-            (Order::Keep { spec, must_exist, .. }, None) => self.create(spec, *must_exist),
+            (Order::Keep { spec, must_exist, clone_of, .. }, None) => self.create(spec, *must_exist, clone_of.as_ref()),
             (Order::Keep { spec, evict, .. }, Some(volume)) => self.change(&volume, spec, *evict),
             (Order::Delete { id, .. }, None) => self.delete_unknown(id),
             (Order::Delete { generation, evict, .. }, Some(volume)) => self.delete(&volume, *generation, *evict),
         }
     }
 
-    fn create(&self, spec: &Spec, must_exist: bool) -> std::result::Result<(), Failure> {
+    fn create(&self, spec: &Spec, must_exist: bool, clone_of: Option<&VolumeId>) -> std::result::Result<(), Failure> {
         if let Some(why) = self.registry.unreadable(&spec.id) {
             return self.replace_unreadable(spec, &why);
         }
@@ -145,13 +154,26 @@ impl Applier {
             return Err(Failure::new(Outcome::Failed, "its data is missing"));
         }
         self.claim(spec)?;
-        if let Err(error) = self.registry.around.folder.create_volume(spec) {
-            self.registry.withdraw_exports(spec);
-            return Err(Failure::host(&error));
-        }
+        let made = match clone_of {
+            None => self.registry.around.folder.create_volume(spec, None).map_err(|error| Failure::host(&error)),
+            Some(source) => self.create_clone(spec, source),
+        };
+        made.inspect_err(|_| self.registry.withdraw_exports(spec))?;
         self.registry.insert(spec.clone());
         self.registry.around.watchers.notify(&spec.id);
         Ok(())
+    }
+
+    fn create_clone(&self, spec: &Spec, source: &VolumeId) -> std::result::Result<(), Failure> {
+        let volume = self.registry.volume(source).ok_or_else(|| {
+            Failure::new(Outcome::Failed, format!("{source}, the volume to clone, is not there or cannot be read"))
+        })?;
+        if spec.size_bytes < volume.spec().size_bytes {
+            return Err(Failure::new(Outcome::Invalid, "a clone is not smaller than its source"));
+        }
+        let frozen = volume.freeze().map_err(|why| Failure::new(Outcome::Failed, format!("{source}: {why}")))?;
+        let origin = Some((source, frozen.as_slice()));
+        self.registry.around.folder.create_volume(spec, origin).map_err(|error| Failure::host(&error))
     }
 
     /// The bytes are there and their spec is not: the control plane's word replaces it.
@@ -249,7 +271,7 @@ impl Applier {
     }
 
     fn orphan(&self, id: &VolumeId) -> std::result::Result<(), Failure> {
-        let _alone = lock(self.lock_for(id));
+        let _alone = lock(&self.locks[Self::lock_of(id)]);
         let Some(volume) = self.registry.volume(id) else {
             return Ok(());
         };

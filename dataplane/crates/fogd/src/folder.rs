@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/lock                   held while a fogd runs
 //! DIR/clock                  the offset of the services' clock, nanoseconds, as text
-//! DIR/volumes/<id>/data      the bytes, sparse
+//! DIR/volumes/<id>/data      the bytes, sparse (more files where it was cloned: `block::layers::folder`)
 //! DIR/volumes/<id>/spec      what the volume should be, JSON
 //! DIR/volumes/<id>/state     credits and counters, JSON
 //! DIR/new/<id>               a volume that is being made
@@ -19,11 +19,12 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use block::{HostFile, SPAN_BYTES, SpannedStore};
+use block::{Frozen, LocalHost};
 use rustix::fs::{FlockOperation, flock};
 
 use crate::spec::{Spec, VolumeId};
 use crate::state::SavedState;
+use crate::volume::Layers;
 
 /// A file of ours is never larger; one that is, is not ours.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -104,17 +105,23 @@ impl DataFolder {
         Ok(spec)
     }
 
-    /// Makes a volume: data and spec are on disk when its folder appears.
+    /// A volume's layers.
+    pub fn layers(&self, id: &VolumeId) -> Layers {
+        Layers::new(LocalHost, &self.volume(id))
+    }
+
+    /// Makes a volume: data and spec are on disk when its folder appears. `origin` is what it begins as: the given
+    /// layers of another volume.
     ///
     /// # Errors
     /// The host's; the volume is then not there.
-    pub fn create_volume(&self, spec: &Spec) -> io::Result<()> {
+    pub fn create_volume(&self, spec: &Spec, origin: Option<(&VolumeId, &[Frozen])>) -> io::Result<()> {
         let new = self.root.join("new").join(spec.id.as_str());
         match fs::remove_dir_all(&new) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let made = self.create_in(&new, spec);
+        let made = self.create_in(&new, spec, origin);
         if made.is_err() {
             // A full disk is given back what the attempt took; a leftover is removed at the next start.
             let _ = fs::remove_dir_all(&new);
@@ -122,12 +129,15 @@ impl DataFolder {
         made
     }
 
-    fn create_in(&self, new: &Path, spec: &Spec) -> io::Result<()> {
+    fn create_in(&self, new: &Path, spec: &Spec, origin: Option<(&VolumeId, &[Frozen])>) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(new)?;
-        let data = SpannedStore::create(&new.join("data"), spec.size_bytes, SPAN_BYTES)?;
-        // The first sync commits the journal with all three in it; the others find their work done.
+        let layers = Layers::new(LocalHost, new);
+        // The first sync commits the journal with all that was made; the others find their work done.
+        match origin {
+            None => layers.create(spec.size_bytes)?,
+            Some((id, frozen)) => layers.create_clone(&self.layers(id), frozen, spec.size_bytes)?,
+        }
         write_synced(&new.join("spec"), &serde_json::to_vec(spec)?)?;
-        data.iter().try_for_each(HostFile::sync_data)?;
         sync_folder(new)?;
         fs::rename(new, self.volume(&spec.id))?;
         sync_folder(&self.root.join("volumes"))

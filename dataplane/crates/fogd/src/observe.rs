@@ -1,5 +1,7 @@
 //! What is true of a volume, in the contract's words.
 
+use block::layers::Taken;
+
 use crate::proto::{self, volume_observed::Health};
 use crate::registry::Registry;
 use crate::spec::VolumeId;
@@ -20,9 +22,9 @@ pub fn observe(registry: &Registry, id: &VolumeId) -> proto::VolumeObserved {
 
 fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
     let spec = volume.spec();
-    let (health, error, allocated_bytes) = match volume.health() {
-        Ok(allocated) => (Health::Ok, String::new(), allocated),
-        Err(why) => (Health::Failed, why, 0),
+    let (health, error, taken) = match volume.health() {
+        Ok(taken) => (Health::Ok, String::new(), taken),
+        Err(why) => (Health::Failed, why, Taken::default()),
     };
     let credits = volume.credits();
     let exports = volume.export_status().into_iter().map(|export| proto::ExportObserved {
@@ -36,7 +38,8 @@ fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
         health: health.into(),
         error,
         size_bytes: spec.size_bytes,
-        allocated_bytes,
+        allocated_bytes: taken.own,
+        shared_bytes: taken.shared,
         exports: exports.collect(),
         credits: Some(proto::Credits { ops: credits.ops, bytes: credits.bytes }),
         stats: Some(stats(volume)),

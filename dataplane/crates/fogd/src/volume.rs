@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use block::layers::Taken;
 use block::limit::Credits;
-use block::{BlockStore, Counters, Gate, Guard, Limiter, Limits, SPAN_BYTES, SpannedStore, Stats};
+use block::{BlockStore, Counters, Frozen, Gate, Guard, LayerError, LayerFolder, LayeredStore, Limiter, Limits};
+use block::{LocalHost, SpannedStore, Stats};
 
 use crate::clients::{Client, ClientId};
 use crate::clock::{ServiceClock, now_ns};
@@ -21,7 +23,10 @@ use crate::watch::Watchers;
 pub const CONNECTIONS_MAX: usize = 64;
 
 /// The bytes of a volume as connections see them: layers around its file.
-pub type Store = Guard<SpannedStore, Arc<Gate>>;
+pub type Store = Guard<LayeredStore, Arc<Gate>>;
+
+/// The files of a volume's layers.
+pub type Layers = LayerFolder<LocalHost, SpannedStore>;
 
 /// Locks what a panic elsewhere cannot have left half-changed.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -181,27 +186,44 @@ impl Volume {
             return Ok(Arc::clone(store));
         }
         let size = lock(&self.spec).size_bytes;
-        let files = SpannedStore::open(&self.data_path(), size, SPAN_BYTES)?;
+        let files = LayeredStore::open(LocalHost, &self.around.folder.volume(&self.id), size);
+        let files = files.inspect_err(|error| self.judge(error))?;
         let store = Arc::new(Guard::new(files, Arc::clone(&self.gate)));
         *slot = Some(Arc::clone(&store));
         Ok(store)
     }
 
-    fn data_path(&self) -> std::path::PathBuf {
-        self.around.folder.volume(&self.id).join("data")
+    /// What is damaged, or was not synced, must not be used again.
+    fn judge(&self, error: &LayerError) {
+        match error {
+            LayerError::Damaged(why) => self.gate.fail(why),
+            LayerError::Host(why) => self.gate.fail(&format!("a sync failed: {why}")),
+            LayerError::File(..) | LayerError::TooDeep(_) => return,
+        }
+        self.note_failure();
+    }
+
+    /// Freezes what the volume holds now, durably, and names the layers it is in. Clients notice nothing.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    pub fn freeze(&self) -> Result<Vec<Frozen>, String> {
+        self.health()?;
+        let store = self.store().map_err(|error| error.to_string())?;
+        store.store().freeze().inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
     }
 
     /// Whether the volume can serve, and the bytes it takes on the host.
     ///
     /// # Errors
     /// Why it cannot serve.
-    pub fn health(&self) -> Result<u64, String> {
+    pub fn health(&self) -> Result<Taken, String> {
         self.live();
         if let Some(reason) = self.gate.failure() {
             return Err(reason);
         }
         let size = lock(&self.spec).size_bytes;
-        SpannedStore::inspect(&self.data_path(), size, SPAN_BYTES).map_err(|error| format!("the backing file: {error}"))
+        self.around.folder.layers(&self.id).inspect(size).map_err(|error| format!("the backing file: {error}"))
     }
 
     /// Grows the file, durably, ahead of a spec that says so.
@@ -421,7 +443,7 @@ impl Volume {
         let Some(store) = lock(&self.store).clone() else {
             return Ok(());
         };
-        match store.flush() {
+        match store.flush().and_then(|()| store.store().close()) {
             // A volume whose I/O is cut has nothing to add; its bytes are synced when it is let go.
             Ok(()) | Err(block::StoreError::Cut) => Ok(()),
             Err(error) => {

@@ -311,12 +311,13 @@ impl HostFile for SimFile {
     }
 
     fn inspect(&self) -> HostResult<Inspected> {
-        self.whole(|content, _| Ok(inspected(content)))
+        let found = self.whole(|content, _| Ok(inspected(content, 0)))?;
+        Ok(Inspected { links: lock(&self.disk).names.links(self.node), ..found })
     }
 }
 
-fn inspected(content: &Content) -> Inspected {
-    Inspected { length: content.length(), allocated: content.page_count() * PAGE_BYTES as u64 }
+fn inspected(content: &Content, links: u64) -> Inspected {
+    Inspected { length: content.length(), allocated: content.page_count() * PAGE_BYTES as u64, links }
 }
 
 impl SimHost {
@@ -377,7 +378,11 @@ impl Host for SimHost {
     }
 
     fn inspect(&self, path: &Path) -> HostResult<Inspected> {
-        self.on_names(|disk| disk.files.get(&disk.find_file(path)?).map(inspected).ok_or(Errno::NOENT))
+        self.on_names(|disk| {
+            let node = disk.find_file(path)?;
+            let content = disk.files.get(&node).ok_or(Errno::NOENT)?;
+            Ok(inspected(content, disk.names.links(node)))
+        })
     }
 
     fn rename(&self, from: &Path, to: &Path) -> HostResult<()> {

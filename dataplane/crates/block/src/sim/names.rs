@@ -84,6 +84,11 @@ impl Names {
         self.now = self.on_disk.clone();
     }
 
+    /// How many names a node has now.
+    pub fn links(&self, node: Node) -> u64 {
+        self.now.values().filter(|&&other| other == node).count() as u64
+    }
+
     /// Whether anything names a node, now or on the disk.
     pub fn mentions(&self, node: Node) -> bool {
         let unsynced = self.unsynced.iter().flatten().filter_map(|(_, node)| node.as_ref());
