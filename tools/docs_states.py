@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from fogbank.core.states import StateTable
+from fogbank.services.experiments import lifecycle as experiments
+from fogbank.services.machines import lifecycle as machines
 from fogbank.services.volumes import lifecycle
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "states.md"
@@ -11,6 +13,9 @@ TABLES: dict[str, StateTable[Any]] = {
     "A volume": lifecycle.VOLUME,
     "An attachment": lifecycle.ATTACHMENT,
     "A volume modification": lifecycle.MODIFICATION,
+    "A practice instance": machines.INSTANCE,
+    "An experiment (FIS)": experiments.EXPERIMENT,
+    "An action of an experiment": experiments.ACTION,
 }
 
 

@@ -16,7 +16,7 @@ from tests.support.waiting import eventually
 def test_health_and_ready(shared_cloud: CloudProcess) -> None:
     health = shared_cloud.get("health")
     assert (health["status"], health["data_plane"]) == ("running", "running")
-    assert health["services"] == {"ec2": "available", "sts": "available"}
+    assert health["services"].items() >= {"ec2": "available", "fis": "available", "sts": "available"}.items()
     assert shared_cloud.get("ready") == {"ready": True, "hooks": []}
     host = shared_cloud.get("host")
     assert (host["zone"], host["region"], host["account"]) == ("us-east-1a", "us-east-1", "000000000000")

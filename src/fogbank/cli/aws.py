@@ -50,6 +50,7 @@ class Volume(_VolumeRequired, total=False):
 
     Iops: int
     Throughput: int
+    MultiAttachEnabled: bool
     Tags: list[Tag]
 
 
@@ -82,6 +83,12 @@ class Ec2:
 
     def volume(self, volume_id: str) -> Volume:
         return self.volumes([volume_id])[0]
+
+    def zone_of(self, instance_id: str) -> str:
+        """The availability zone of an instance."""
+        with _aws_errors():
+            found = self._client.describe_instances(InstanceIds=[instance_id])
+            return str(found["Reservations"][0]["Instances"][0]["Placement"]["AvailabilityZone"])
 
     def attach(self, volume_id: str, instance_id: str, device: str) -> None:
         with _aws_errors():

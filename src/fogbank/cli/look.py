@@ -57,6 +57,27 @@ class Stats(msgspec.Struct, frozen=True):
     error_ops: int
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """An instance that the volume is on, and how that one reaches it."""
+
+    instance_id: str
+    state: str
+    export: str
+    nbd_uri: str
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A practice fault. ms: of a delay. ends_at: ISO 8601. experiment: whose it is, where it is an experiment's."""
+
+    kind: str
+    reads: bool
+    writes: bool
+    percent: float
+    ms: float
+    ends_at: str | None = None
+    experiment: str | None = None
+
+
 class Look(msgspec.Struct, frozen=True):
     """One volume. message: why it has failed, may be empty. From `healthy` on: absent where fogd doesn't know it."""
 
@@ -72,11 +93,17 @@ class Look(msgspec.Struct, frozen=True):
     exports: tuple[Export, ...] = ()
     credits: Credits | None = None
     stats: Stats | None = None
+    attachments: tuple[Attached, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
-    @property
-    def is_served(self) -> bool:
-        """Whether NBD clients get its data."""
-        return self.healthy and any(item.name == self.volume_id and not item.closing for item in self.exports)
+    def is_served(self, instance_id: str) -> bool:
+        """Whether the NBD clients of an instance get its data."""
+        names = {item.export for item in self.attachments if item.instance_id == instance_id}
+        return self.healthy and any(item.name in names and not item.closing for item in self.exports)
+
+    def on(self, instance_id: str) -> Attached:
+        """The attachment to an instance, which it has (see `is_served`)."""
+        return next(item for item in self.attachments if item.instance_id == instance_id)
 
 
 def look_at(control: ControlClient, volume_id: str) -> tuple[Look, dict[str, object]]:
@@ -97,12 +124,15 @@ def look_at(control: ControlClient, volume_id: str) -> tuple[Look, dict[str, obj
         time.sleep(_POLL_SECONDS)
 
 
-def wait_until_served(control: ControlClient, volume_id: str, seconds: float) -> Look:
-    """The volume once NBD clients get its data. Raises CliError `not-served` with the reason where they don't."""
+def wait_until_served(control: ControlClient, volume_id: str, instance_id: str, seconds: float) -> Look:
+    """The volume once an instance's NBD clients get its data.
+
+    Raises CliError `not-served` with the reason where they don't.
+    """
     deadline = time.monotonic() + seconds
     while True:
         look, _ = look_at(control, volume_id)
-        if look.is_served:
+        if look.is_served(instance_id):
             return look
         # An error may pass, but not by waiting here: the host's disk is full, or the data is gone.
         if look.state == "error" or time.monotonic() > deadline:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "env": ("env", "Print the shell's settings for AWS SDKs and tools."),
     "tour": ("tour", "Watch volumes carry data at their IOPS: a minute and a half."),
     "volume": ("volume", "List volumes, and connect them to this machine."),
+    "instance": ("instance", "Make instances that stand for further clients."),
     "logs": ("logs", "Print what Fogbank logged."),
     "clock": ("clock", "Show or advance the clock that services see."),
     "reset": ("reset", "Delete everything in the cloud."),

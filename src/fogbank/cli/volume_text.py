@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from fogbank.cli.look import Credits, Limits, Look, Rate, Stats
+from fogbank.cli.look import Credits, Fault, Limits, Look, Rate, Stats
 from fogbank.cli.output import styled
 
 _BYTE_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
@@ -37,8 +37,13 @@ def carried_fields(look: Look) -> Iterator[tuple[str, str]]:
     yield "limits", _limits(look.limits)
     yield from credit_fields(look)
     yield "reached at", look.nbd_uri or ""
+    if len(look.attachments) > 1:
+        for item in look.attachments:
+            yield f"by {item.instance_id}", item.nbd_uri
     yield "clients", ", ".join(_clients(look))
     yield "health", _health(look)
+    for fault in look.faults:
+        yield "fault", fault_text(fault)
     if look.allocated_bytes is not None:
         yield "on disk", format_bytes(look.allocated_bytes)
     if look.stats:
@@ -72,6 +77,18 @@ def _rate(rate: Rate, written: Callable[[float], str], unit: str) -> str:
 
 def _share(value: float, full: float) -> str:
     return f"{round(100 * value / full)} %"
+
+
+_STRUCK = {"pause": "held up", "error": "failed"}
+
+
+def fault_text(fault: Fault) -> str:
+    """A practice fault in words: `50 % of reads answered 20 ms late, until …`."""
+    which = "requests" if fault.reads and fault.writes else "reads" if fault.reads else "writes"
+    done = f"answered {fault.ms:g} ms late" if fault.kind == "delay" else _STRUCK[fault.kind]
+    until = f", until {fault.ends_at}" if fault.ends_at else ""
+    whose = f", by {fault.experiment}" if fault.experiment else ""
+    return f"{fault.percent:g} % of {which} {done}{until}{whose}"
 
 
 def _clients(look: Look) -> Iterator[str]:

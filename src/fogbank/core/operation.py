@@ -23,11 +23,15 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """service: botocore's service name; name: the operation's; writes: whether it needs a writing transaction."""
+    """service: botocore's service name; name: the operation's; writes: whether it needs a writing transaction.
+
+    settles: it is answered only after reconcilers have taken it up once.
+    """
 
     service: str
     name: str
     writes: bool
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,14 @@ class DuplicateOperation(Exception):
     """Two functions claim one AWS operation."""
 
 
-def operation(service: str, name: str, *, writes: bool = True) -> Callable[[F], F]:
-    """Labels a function as the AWS operation `name` of `service`. writes=False: it only reads the store."""
+def operation(service: str, name: str, *, writes: bool = True, settles: bool = False) -> Callable[[F], F]:
+    """Labels a function as the AWS operation `name` of `service`. writes=False: it only reads the store.
+
+    settles: it is answered only after reconcilers have taken it up once, for what must have happened by then.
+    """
 
     def label(function: F) -> F:
-        setattr(function, _LABEL, Label(service, name, writes))
+        setattr(function, _LABEL, Label(service, name, writes, settles))
         return function
 
     return label

@@ -33,6 +33,13 @@ class ModificationPace(enum.StrEnum):
     AWS = "aws"
 
 
+class LatencyMode(enum.StrEnum):
+    """`real`: volumes answer as late as their type does on AWS. `off`: as fast as this machine goes."""
+
+    REAL = "real"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class NbdTls:
     """PEM files of NBD over TLS. client_authority: who signs the certificates that clients must show; None: none."""
@@ -66,6 +73,7 @@ class Settings:
     modification_pace: ModificationPace = ModificationPace.HOST
     nbd_tcp: NbdTcp | None = None
     metrics_days: int = METRICS_DAYS_DEFAULT
+    latency: LatencyMode = LatencyMode.OFF
 
     @property
     def region(self) -> str:

@@ -5,6 +5,7 @@ answers 501 with its name.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -38,7 +39,7 @@ class FrontDoor:
     """Answers every AWS request.
 
     now: the services' time, for operations. host_now: the host's, for signatures: clients sign by their own clocks,
-    which don't move when a person moves ours.
+    which don't move when a person moves ours. settle: has reconcilers take up what was committed, once.
     """
 
     catalog: ServiceCatalog
@@ -49,6 +50,7 @@ class FrontDoor:
     now: Callable[[], datetime]
     host_now: Callable[[], datetime]
     ids: IdFactory
+    settle: Callable[[], None] | None = None
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
         """The response; never raises."""
@@ -104,6 +106,8 @@ class FrontDoor:
         typed = msgspec.convert(parameters, operation.request_type, builtin_types=_BUILTIN)
         if operation.label.writes:
             result = await _wait(self.store.submit_write(lambda tx: self._call(operation, tx, identity, typed)))
+            if operation.label.settles and self.settle is not None:
+                await _at_most(self.settle)
             return codec.serialize(_members(result), request_id)
         # A large answer is written by the reading thread, so that it holds up nobody else's.
         return await _wait(
@@ -133,10 +137,17 @@ def _as_signed(request: HttpRequest, claim: Claim) -> HttpRequest:
 
 
 _BUILTIN = (datetime, bytes)
+_SETTLE_SECONDS_MAX = 5.0
 
 
 async def _wait(future: Future[T]) -> T:
     return await asyncio.wrap_future(future)
+
+
+async def _at_most(act: Callable[[], None]) -> None:
+    """`act`, waited for only so long: what is committed is answered for, also while a data plane is away."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.to_thread(act), _SETTLE_SECONDS_MAX)
 
 
 def _members(result: object) -> dict[str, object]:

@@ -22,9 +22,10 @@ from fogbank.core.operation import OperationTable
 from fogbank.core.reconcile import PlaneUnavailable
 from fogbank.gateway.wire import HttpRequest, HttpResponse
 from fogbank.server.hooks import HookState, InitHooks
+from fogbank.server.instances import InstanceDesk, WantedInstance
 from fogbank.server.socket_owner import Connection, socket_owner
 from fogbank.server.timekeeper import Timekeeper, TooManyTimers
-from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk
+from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk, WantedFault
 from fogbank.services.context import Cloud
 from fogbank.services.machines.directory import host_instance_id
 
@@ -74,6 +75,7 @@ class ControlEndpoints:
     plane_ready: Callable[[], bool]
     orphans: Callable[[], list[str]]
     desk: VolumeDesk
+    instances: InstanceDesk
     owner_of: Callable[[Connection], int | None] = socket_owner
 
     async def answer(self, request: HttpRequest, connection: Connection | None) -> HttpResponse:
@@ -128,6 +130,14 @@ class ControlEndpoints:
             case ("POST", "_fogbank", "volumes", volume_id, "credits"):
                 wanted = _body(request, SetCredits)
                 return await asyncio.to_thread(self.desk.set_credits, volume_id, wanted.ops, wanted.bytes)
+            case ("POST", "_fogbank", "volumes", volume_id, "fault"):
+                fault = _body(request, WantedFault)
+                return await asyncio.to_thread(self.desk.add_fault, volume_id, fault)
+            case ("POST", "_fogbank", "volumes", volume_id, "fault", "clear"):
+                _body(request, Nothing)
+                return await asyncio.to_thread(self.desk.clear_faults, volume_id)
+            case (_, "_fogbank", "instances", *rest):
+                return await self._dispatch_instances(request, tuple(rest))
             case ("POST", "_fogbank", "volumes", volume_id, "impair"):
                 _body(request, Nothing)
                 return await asyncio.to_thread(self.desk.impair, volume_id)
@@ -135,6 +145,18 @@ class ControlEndpoints:
                 return self._localstack_health()
             case ("GET", "_localstack", "init", *stage) if len(stage) <= 1:
                 return self._localstack_init(stage[0] if stage else None)
+            case _:
+                raise Refused(404, f"There is no {request.method} {request.raw_path}.")
+
+    async def _dispatch_instances(self, request: HttpRequest, rest: tuple[str, ...]) -> object:
+        match (request.method, *rest):
+            case ("GET",):
+                return await asyncio.to_thread(self.instances.list)
+            case ("POST",):
+                return await asyncio.to_thread(self.instances.add, _body(request, WantedInstance))
+            case ("POST", instance_id, "remove"):
+                _body(request, Nothing)
+                return await asyncio.to_thread(self.instances.remove, instance_id)
             case _:
                 raise Refused(404, f"There is no {request.method} {request.raw_path}.")
 

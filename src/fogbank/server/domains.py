@@ -6,19 +6,25 @@ from types import ModuleType
 from fogbank.core.operation import OperationTable
 from fogbank.services.accounts import operations as accounts
 from fogbank.services.context import TaggableKind
+from fogbank.services.experiments.operations import catalogue, experiments, templates
+from fogbank.services.experiments.operations import tags as experiment_tags
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
 from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
-from fogbank.services.volumes.operations import attachments, modifications, status, volumes
+from fogbank.services.volumes.operations import attachments, copies, modifications, status, volumes
 
 OPERATION_MODULES: tuple[ModuleType, ...] = (
     accounts,
     alarms,
     attachments,
     data,
+    catalogue,
+    copies,
+    experiment_tags,
+    experiments,
     machines,
     metrics,
     modifications,
@@ -27,6 +33,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     status,
     tagging,
     tags,
+    templates,
     volumes,
 )
 

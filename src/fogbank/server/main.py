@@ -6,6 +6,7 @@ import logging
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
@@ -30,6 +31,7 @@ from fogbank.server.domains import TAGGABLE, operation_table
 from fogbank.server.errors import CannotListen, DataFolderUnusable, PortInUse, StoreCannotOpen
 from fogbank.server.hooks import HookRun, HookState, InitHooks
 from fogbank.server.http import HttpServer
+from fogbank.server.instances import InstanceDesk
 from fogbank.server.jobs import declared_jobs
 from fogbank.server.signals import EndSignals
 from fogbank.server.timekeeper import Timekeeper
@@ -38,11 +40,14 @@ from fogbank.server.watcher import PlaneWatcher
 from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
 from fogbank.services.accounts.errors import CredentialsUnusable
 from fogbank.services.context import Cloud
+from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
 from fogbank.services.metrics.evaluator import AlarmReconciler
 from fogbank.services.metrics.jobs import MetricsReconciler
 from fogbank.services.places.atlas import REGIONS
 from fogbank.services.volumes.jobs import VolumeReconciler
+from fogbank.services.volumes.latency import adopt_latency
+from fogbank.services.volumes.sampler import StatusSampler
 from fogbank.store.engine import Store, StoreUnusable, open_store
 from fogbank.store.job_engine import JobEngine
 from fogbank.store.outbox import OutboxDispatcher
@@ -92,12 +97,21 @@ class _Running:
             TAGGABLE,
         )
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
-        reconciler = VolumeReconciler(store, self._plane, settings.modification_pace)
-        self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset)
+        reconciler = VolumeReconciler(store, self._plane, settings.modification_pace, settings.latency)
+        sampler = StatusSampler(store, self._plane, ids, time.time_ns)
+        store.write(lambda transaction: adopt_latency(transaction, settings.latency))
+        self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset, sampler.tick)
         self._jobs = JobEngine(store)
         self._jobs.declare(declared_jobs(store, self._jobs))
         # What orders jobs comes before what starts them.
-        reconcilers = (reconciler, HousekeepingReconciler(store), OutboxDispatcher(store, self._jobs))
+        reconcilers = (
+            # Experiments lay faults on volumes, and samples cut I/O: what volumes are to be comes after.
+            ExperimentReconciler(store, ids),
+            sampler,
+            reconciler,
+            HousekeepingReconciler(store),
+            OutboxDispatcher(store, self._jobs),
+        )
         # In this order: what a minute's points are is known when alarms are evaluated on it.
         followers = (
             MetricsReconciler(store, self._plane, cloud, self._told_time, timedelta(days=settings.metrics_days)),
@@ -110,7 +124,15 @@ class _Running:
         operations = operation_table()
         self._catalog = ServiceCatalog()
         front = FrontDoor(
-            self._catalog, operations, self._authenticator(), store, cloud, self._clock.now, self._clock.host_now, ids
+            self._catalog,
+            operations,
+            self._authenticator(),
+            store,
+            cloud,
+            self._clock.now,
+            self._clock.host_now,
+            ids,
+            self._timekeeper.step,
         )
         desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
         control = ControlEndpoints(
@@ -123,6 +145,7 @@ class _Running:
             lambda: self._watcher.in_sight,
             lambda: reconciler.orphans,
             desk,
+            InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
         )
         self._http = HttpServer(application(front, control), listener)
 

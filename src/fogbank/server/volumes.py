@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import quote
+
+import msgspec
 
 from fogbank.core.caller import Caller
 from fogbank.core.ids import IdFactory
@@ -11,17 +14,23 @@ from fogbank.core.layout import DataLayout
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.services.context import Cloud, Context
+from fogbank.services.experiments.directory import delete_everything as forget_experiments
+from fogbank.services.machines.directory import host_instance_id
+from fogbank.services.machines.practice import forget_all as forget_instances
 from fogbank.services.metrics.directory import drop_everything as drop_every_metric
 from fogbank.services.tags.directory import drop_everything as drop_every_tag
-from fogbank.services.volumes.directory import find_anywhere
-from fogbank.services.volumes.model import Attachment, Volume
+from fogbank.services.volumes.desired import carried_limits, export_name
+from fogbank.services.volumes.directory import add_faults, drop_faults, find_anywhere, modification_of, peek
+from fogbank.services.volumes.faults import DELAY_MAX, FaultRefused
+from fogbank.services.volumes.model import Attachment, FaultKind, PracticeFault, Volume
 from fogbank.services.volumes.operations.status import impair_volume
-from fogbank.services.volumes.performance import limits_of
 from fogbank.services.volumes.reset import count, delete_everything
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.idempotency import forget_all
 from fogbank.store.transaction import Transaction
+
+_FAULT_SECONDS_MAX = 366 * 86_400
 
 
 class UnknownVolume(Exception):
@@ -30,6 +39,33 @@ class UnknownVolume(Exception):
 
 class ResetIncomplete(Exception):
     """Some volumes are not gone yet."""
+
+
+class WantedFault(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of POST volumes/VOL/fault. Neither reads nor writes: both. ms: of a delay. seconds: until it ends."""
+
+    kind: Literal["pause", "error", "delay"]
+    reads: bool = False
+    writes: bool = False
+    percent: float = 100.0
+    ms: float = 0.0
+    seconds: float | None = None
+
+    def as_fault(self, now: datetime) -> PracticeFault:
+        """The fault, begun now. Raises FaultRefused."""
+        if self.seconds is not None and not 0 < self.seconds <= _FAULT_SECONDS_MAX:
+            raise FaultRefused("a fault lasts more than no time, and at most a year")
+        if not 0 <= self.ms <= DELAY_MAX.total_seconds() * 1000:
+            raise FaultRefused("a delay is at most a minute")
+        both = not (self.reads or self.writes)
+        return PracticeFault(
+            kind=FaultKind(self.kind),
+            reads=self.reads or both,
+            writes=self.writes or both,
+            fraction=self.percent / 100,
+            delay_us=round(self.ms * 1000),
+            ends_at=None if self.seconds is None else now + timedelta(seconds=self.seconds),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +83,8 @@ class VolumeDesk:
     def look(self, volume_id: str) -> dict[str, object]:
         """How a volume is carried. Raises UnknownVolume, BlockPlaneUnavailable."""
         scope, volume, attachments = self._find(volume_id)
-        limits = limits_of(volume.configuration)
+        modification = self.store.read(lambda transaction: modification_of(transaction, scope, volume_id))
+        limits = carried_limits(volume, modification)
         document: dict[str, object] = {
             "volume_id": volume.id,
             "account": scope.account,
@@ -61,11 +98,10 @@ class VolumeDesk:
                 "throughput_mibps": volume.configuration.throughput_mibps,
             },
             "limits": asdict(limits),
-            "attachments": [
-                {"instance_id": item.instance_id, "device": item.device, "state": item.state.value}
-                for item in attachments
-            ],
-            "nbd_uri": self._nbd_uri(volume.id) if attachments else None,
+            "attachments": [self._attachment(item) for item in attachments],
+            # That of this machine, where several instances share the volume.
+            "nbd_uri": self._nbd_uri(self._own(scope, attachments)) if attachments else None,
+            "faults": [_shown(fault) for fault in volume.faults],
         }
         for observed in self.plane.observe([volume_id]):
             document |= {
@@ -103,8 +139,29 @@ class VolumeDesk:
         self.timekeeper.step()
         return self.look(volume_id)
 
+    def add_fault(self, volume_id: str, wanted: WantedFault) -> dict[str, object]:
+        """Lays a practice fault on a volume. Raises UnknownVolume, FaultRefused."""
+        scope, _, _ = self._find(volume_id)
+
+        def act(transaction: Transaction) -> None:
+            volume = peek(transaction, scope, volume_id)
+            if volume is None:
+                raise UnknownVolume(volume_id)
+            add_faults(transaction, scope, volume, wanted.as_fault(self.now()))
+
+        self.store.write(act)
+        self.timekeeper.step()
+        return self.look(volume_id)
+
+    def clear_faults(self, volume_id: str) -> dict[str, object]:
+        """Takes a person's faults off a volume; an experiment's end with it. Raises UnknownVolume."""
+        scope, _, _ = self._find(volume_id)
+        self.store.write(lambda transaction: drop_faults(transaction, scope, volume_id, ""))
+        self.timekeeper.step()
+        return self.look(volume_id)
+
     def reset(self) -> int:
-        """Deletes every account's volumes, data and all, tags, metrics, alarms and client tokens; how many volumes.
+        """Deletes every account's volumes, data and all, and whatever else was made; how many volumes.
 
         Raises ResetIncomplete.
         """
@@ -112,6 +169,8 @@ class VolumeDesk:
         def forget(transaction: Transaction) -> int:
             drop_every_tag(transaction)
             drop_every_metric(transaction)
+            forget_experiments(transaction)
+            forget_instances(transaction)
             forget_all(transaction)
             return delete_everything(transaction)
 
@@ -128,5 +187,32 @@ class VolumeDesk:
             raise UnknownVolume(volume_id)
         return found
 
-    def _nbd_uri(self, volume_id: str) -> str:
-        return f"nbd+unix:///{volume_id}?socket={quote(str(self.layout.nbd_socket), safe='')}"
+    def _own(self, scope: Scope, attachments: list[Attachment]) -> Attachment:
+        host = host_instance_id(self.cloud, scope.account)
+        return next((item for item in attachments if item.instance_id == host), attachments[0])
+
+    def _attachment(self, item: Attachment) -> dict[str, object]:
+        return {
+            "instance_id": item.instance_id,
+            "device": item.device,
+            "state": item.state.value,
+            "export": export_name(item),
+            "nbd_uri": self._nbd_uri(item),
+        }
+
+    def _nbd_uri(self, attachment: Attachment) -> str:
+        # A slash in an export's name stays one: it is the first alone that ends the host's part of the URI.
+        export = quote(export_name(attachment))
+        return f"nbd+unix:///{export}?socket={quote(str(self.layout.nbd_socket), safe='')}"
+
+
+def _shown(fault: PracticeFault) -> dict[str, object]:
+    return {
+        "kind": fault.kind.value,
+        "reads": fault.reads,
+        "writes": fault.writes,
+        "percent": round(100 * fault.fraction, 4),
+        "ms": fault.delay_us / 1000,
+        "ends_at": fault.ends_at.isoformat() if fault.ends_at else None,
+        "experiment": fault.owner.partition("/")[0] or None,
+    }

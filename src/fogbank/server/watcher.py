@@ -16,12 +16,19 @@ _BEAT_S = 2.0
 
 
 class PlaneWatcher:
-    """offset: the clock's, told to fogd each time it is met."""
+    """offset: the clock's, told to fogd each time it is met. beat: called every two seconds while fogd answers."""
 
-    def __init__(self, plane: BlockPlane, reconciler: VolumeReconciler, offset: Callable[[], timedelta]) -> None:
+    def __init__(
+        self,
+        plane: BlockPlane,
+        reconciler: VolumeReconciler,
+        offset: Callable[[], timedelta],
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
         self._plane = plane
         self._reconciler = reconciler
         self._offset = offset
+        self._on_beat = beat
         self._stop = threading.Event()
         self._seen = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
@@ -57,6 +64,7 @@ class PlaneWatcher:
             try:
                 self._plane.hello()
                 self._seen.set()
+                self._on_beat()
             except PlaneUnavailable as error:
                 if self._seen.is_set() and not self._stop.is_set():
                     log.warning("fogd does not answer: %s", error)

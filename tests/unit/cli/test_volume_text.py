@@ -30,6 +30,16 @@ def answer(**changes: object) -> dict[str, object]:
         "message": "",
         "limits": {"ops": _STEADY, "bytes": {"baseline": 131072000.0, "ceiling": 131072000.0, "credits_max": 0}},
         "nbd_uri": f"nbd+unix:///{_VOLUME}?socket=/run/nbd.sock",
+        "attachments": [
+            {
+                "instance_id": "i-1",
+                "device": "/dev/sdf",
+                "state": "attached",
+                "export": _VOLUME,
+                "nbd_uri": f"nbd+unix:///{_VOLUME}?socket=/run/nbd.sock",
+            }
+        ],
+        "faults": [],
         "healthy": True,
         "allocated_bytes": 8_392_704,
         "exports": [{"name": _VOLUME, "clients": 1, "closing": False}],
@@ -98,6 +108,25 @@ def test_a_volume_that_fogd_does_not_have(cloud: FakeCloud, control: ControlClie
     assert fields == {"limits": "3,000 IOPS, 125 MiB/s", "reached at": "", "clients": "", "health": "not carried"}
 
 
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        ({"kind": "pause", "reads": True, "writes": True, "percent": 100.0}, "100 % of requests held up"),
+        (
+            {"kind": "delay", "reads": True, "writes": False, "percent": 0.5, "ms": 20.0, "experiment": "EXP1"},
+            "0.5 % of reads answered 20 ms late, by EXP1",
+        ),
+        (
+            {"kind": "error", "reads": False, "writes": True, "percent": 50, "ends_at": "2026-01-31T12:00:00+00:00"},
+            "50 % of writes failed, until 2026-01-31T12:00:00+00:00",
+        ),
+    ],
+)
+def test_faults_in_words(cloud: FakeCloud, control: ControlClient, fault: dict[str, object], text: str) -> None:
+    cloud.answers[_PATH] = (200, answer(faults=[{"ms": 0.0, **fault}]))
+    assert dict(carried_fields(look_at(control, _VOLUME)[0]))["fault"] == text
+
+
 CREDITS = [
     ({"ops": 1, "bytes": 2, "ops_max": 0, "bytes_max": 0}, [f"{_VOLUME} has no burst credits: its rate is steady."]),
     (
@@ -154,14 +183,14 @@ def test_what_is_not_served_is_told(
 ) -> None:
     cloud.answers[_PATH] = (200, answer(**changes))
     with pytest.raises(CliError) as refused:
-        wait_until_served(control, _VOLUME, seconds=0)
+        wait_until_served(control, _VOLUME, "i-1", seconds=0)
     assert refused.value.code == "not-served"
     assert refused.value.message.endswith(reason)
 
 
 def test_what_is_served(cloud: FakeCloud, control: ControlClient) -> None:
     cloud.answers[_PATH] = (200, answer())
-    assert wait_until_served(control, _VOLUME, seconds=0).region == "eu-central-1"
+    assert wait_until_served(control, _VOLUME, "i-1", seconds=0).region == "eu-central-1"
 
 
 def test_an_answer_that_makes_no_sense(cloud: FakeCloud, control: ControlClient) -> None:

@@ -17,7 +17,8 @@ def command(invocation: Invocation, yes: bool) -> None:
     """Delete everything in the cloud, and keep the cloud.
 
     Every volume of every account goes, attached or not, with its data, its tags and its tokens (those that make calls
-    repeatable). Volumes connected to this machine are disconnected first; one that is mounted stops the reset.
+    repeatable); so do practice instances, experiments and their templates. Volumes connected to this machine are
+    disconnected first; one that is mounted stops the reset.
 
     The root credentials, the clock and the data folder stay, and Fogbank goes on running.
     """

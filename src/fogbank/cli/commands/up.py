@@ -18,6 +18,7 @@ from fogbank.core.settings import (
     DEFAULT_PORT,
     DEFAULT_ZONE,
     AuthMode,
+    LatencyMode,
     LimitsProfile,
     ModificationPace,
     NbdTcp,
@@ -66,6 +67,13 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
     show_default=True,
     help="How long a volume stays `optimizing`: as long as the work takes here, or as long as on AWS.",
 )
+@click.option(
+    "--latency",
+    type=click.Choice([mode.value for mode in LatencyMode]),
+    default=LatencyMode.OFF.value,
+    show_default=True,
+    help="real: volumes answer as late as their type does on AWS. off: as fast as this machine goes.",
+)
 @click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback with all of TLS.")
 @click.option("--nbd-tls-cert", type=_PEM, help="Certificate (PEM) of NBD over TLS.")
 @click.option("--nbd-tls-key", type=_PEM, help="Its key (PEM).")
@@ -86,6 +94,7 @@ def command(
     store_url: str | None,
     limits: str,
     modification_pace: str,
+    latency: str,
     nbd_tcp: str | None,
     nbd_tls_cert: Path | None,
     nbd_tls_key: Path | None,
@@ -106,6 +115,7 @@ def command(
         LimitsProfile(limits),
         ModificationPace(modification_pace),
         _nbd_tcp(nbd_tcp, nbd_tls_cert, nbd_tls_key, nbd_tls_client_ca),
+        latency=LatencyMode(latency),
     )
     _check_zone(zone)
     _check_store(store_url)
@@ -274,7 +284,7 @@ def _is_loopback(host: str) -> bool:
 def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_network: bool) -> list[str]:
     arguments = ["--data", str(layout.root), "--host", settings.host, "--port", str(settings.port)]
     arguments += ["--auth", settings.auth, "--zone", settings.zone, "--limits", settings.limits]
-    arguments += ["--modification-pace", settings.modification_pace]
+    arguments += ["--modification-pace", settings.modification_pace, "--latency", settings.latency]
     if tcp := settings.nbd_tcp:
         arguments += ["--nbd-tcp", tcp.address]
         if tls := tcp.tls:

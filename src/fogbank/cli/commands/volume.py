@@ -6,6 +6,7 @@ from urllib.parse import quote
 import click
 
 from fogbank.cli.aws import Ec2, Volume
+from fogbank.cli.commands.fault import fault
 from fogbank.cli.devices.connect import Connector
 from fogbank.cli.devices.nodes import NodeKeeper
 from fogbank.cli.devices.record import Connection
@@ -26,6 +27,9 @@ def command() -> None:
     Volumes are made through the AWS API: aws ec2 create-volume --size 10 --volume-type gp3
     --availability-zone us-east-1a
     """
+
+
+command.add_command(fault)
 
 
 def _volume_argument(function: Callable[..., None]) -> Callable[..., None]:
@@ -151,11 +155,20 @@ def show(invocation: Invocation, volume_id: str) -> None:
 @common_options
 @_volume_argument
 @click.option("--device", is_flag=True, help="Also make a /dev node of it (takes root, or sudo).")
-def connect(invocation: Invocation, volume_id: str, device: bool) -> None:
+@click.option("--instance", "instance_id", metavar="INSTANCE", help="Attach to this practice instance instead.")
+def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: str | None) -> None:
     """Attach a volume to this machine, and say how to reach it.
 
     Fine to repeat: a volume that is connected stays as it is.
     """
+    if instance_id is not None:
+        if device:
+            raise click.UsageError("A /dev node is for this machine: --device and --instance exclude each other.")
+        uri = _connector(invocation, volume_id).connect_instance(volume_id, instance_id)
+        answer: JsonValue = {"volume_id": volume_id, "instance_id": instance_id, "nbd_uri": uri}
+        invocation.output.result(answer, styled(uri, "bold"))
+        invocation.output.line(f"End: fogbank volume disconnect {volume_id} --instance {instance_id}")
+        return
     connection = _connector(invocation, volume_id).connect(volume_id, with_node=device)
     lines = [styled(connection.nbd_uri, "bold")]
     if connection.node:
@@ -170,8 +183,14 @@ def connect(invocation: Invocation, volume_id: str, device: bool) -> None:
 @common_options
 @_volume_argument
 @click.option("--force", is_flag=True, help="Also where it is mounted; what was not written yet may be lost.")
-def disconnect(invocation: Invocation, volume_id: str, force: bool) -> None:
+@click.option("--instance", "instance_id", metavar="INSTANCE", help="Detach from this practice instance instead.")
+def disconnect(invocation: Invocation, volume_id: str, force: bool, instance_id: str | None) -> None:
     """Take down a volume's /dev node, and detach it if `connect` had attached it."""
+    if instance_id is not None:
+        _connector(invocation, volume_id).disconnect_instance(volume_id, instance_id)
+        answer: JsonValue = {"volume_id": volume_id, "instance_id": instance_id, "detached": True}
+        invocation.output.result(answer, f"Detached {volume_id} from {instance_id}.")
+        return
     connection = _connector(invocation, volume_id).disconnect(volume_id, force=force)
     done = "Disconnected and detached" if connection.attached_by_connect else "Disconnected; still attached:"
     document: JsonValue = {"volume_id": volume_id, "detached": connection.attached_by_connect}

@@ -1,6 +1,7 @@
 """Connecting a volume to this machine through the AWS API, and taking that back."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from string import ascii_lowercase
 from urllib.parse import quote
 
@@ -81,11 +82,12 @@ class Connector:
             # Before what may fail: `disconnect` must find it.
             self._keeper.book.write(connection)
             # The server knows where its data plane listens.
-            said = wait_until_served(self._control, volume_id, _SERVED_SECONDS).nbd_uri
-            connection = msgspec.structs.replace(connection, nbd_uri=said or connection.nbd_uri)
+            look = wait_until_served(self._control, volume_id, self._instance_id, _SERVED_SECONDS)
+            here = look.on(self._instance_id)
+            connection = msgspec.structs.replace(connection, nbd_uri=here.nbd_uri)
             self._keeper.book.write(connection)
             if with_node:
-                connection = self._keeper.ensure(connection, volume_id)
+                connection = self._keeper.ensure(connection, here.export)
                 self._keeper.book.write(connection)
             return connection
 
@@ -106,6 +108,22 @@ class Connector:
             self._keeper.book.remove(volume_id)
         return before
 
+    def connect_instance(self, volume_id: str, instance_id: str) -> str:
+        """Attaches the volume to a practice instance where it isn't yet; the NBD URI that is that instance's.
+
+        Nothing is remembered of it on this machine. Raises CliError.
+        """
+        there = copy(self)
+        there._instance_id, there._zone = instance_id, self._ec2.zone_of(instance_id)
+        volume = self._ec2.volume(volume_id)
+        if there._attachment(volume) is None:
+            there._attach(volume)
+        return wait_until_served(self._control, volume_id, instance_id, _SERVED_SECONDS).on(instance_id).nbd_uri
+
+    def disconnect_instance(self, volume_id: str, instance_id: str) -> None:
+        """Detaches the volume from a practice instance. Raises CliError."""
+        self._ec2.detach(volume_id, instance_id)
+
     def release_node(self, volume_id: str) -> None:
         """Takes the /dev node down and leaves the volume attached. Raises CliError where it is mounted."""
         self._keeper.release(volume_id, force=False)
@@ -119,7 +137,7 @@ class Connector:
             volume = self._ec2.wait_for_volume(
                 volume["VolumeId"], lambda found: found["State"] != "creating", "created", _ATTACH_SECONDS
             )
-        if volume["State"] == "available":
+        if volume["State"] == "available" or (volume["State"] == "in-use" and volume.get("MultiAttachEnabled")):
             return None
         elsewhere = ", ".join(attachment["InstanceId"] for attachment in volume["Attachments"])
         reason = f"attached to {elsewhere}" if elsewhere else f"'{volume['State']}'"

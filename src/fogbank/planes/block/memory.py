@@ -24,11 +24,13 @@ from fogbank.planes.block.contract import (
 
 @dataclass(slots=True)
 class _Held:
-    """A volume as it is: its spec, its clients by export, its credits."""
+    """A volume as it is: its spec, its clients by export, its credits, and what a test has it show of its I/O."""
 
     spec: VolumeSpec
     credits: Credits
     stats: Stats = field(default_factory=Stats)
+    allocated_bytes: int = 0
+    shared_bytes: int = 0
     in_flight: int = 0
     oldest_request_ns: int = 0
     clients: dict[str, int] = field(default_factory=dict)
@@ -138,6 +140,11 @@ class MemoryBlockPlane:
             self._held[volume_id].healthy = False
             self._tell(self._held[volume_id])
 
+    def allocate(self, volume_id: str, allocated_bytes: int) -> None:
+        """A volume takes so much on the host's disk."""
+        with self._lock:
+            self._held[volume_id].allocated_bytes = allocated_bytes
+
     def forget(self, volume_id: str) -> None:
         """A volume's data and all knowledge of it are gone."""
         with self._lock:
@@ -175,12 +182,20 @@ class MemoryBlockPlane:
         if held is None:
             limits = spec.limits
             held = _Held(spec, Credits(limits.ops.credits_max, limits.bytes.credits_max))
+            self._share(spec.clone_of, held)
             self._held[spec.id] = held
         held.spec = spec
         if spec.evict:
             held.clients = {name: count for name, count in held.clients.items() if name in spec.exports}
         self._tell(held)
         return Outcome(spec.id, Result.APPLIED, "", self._observed(held))
+
+    def _share(self, source_id: str, clone: _Held) -> None:
+        """What the source had to itself is now its and the clone's."""
+        source = self._held.get(source_id)
+        if source is not None:
+            source.shared_bytes, source.allocated_bytes = source.shared_bytes + source.allocated_bytes, 0
+            clone.shared_bytes = source.shared_bytes
 
     def _delete(self, spec: VolumeSpec, held: _Held | None) -> Outcome:
         if held is None:
@@ -206,7 +221,7 @@ class MemoryBlockPlane:
             healthy=held.healthy,
             error="" if held.healthy else "its data is missing",
             size_bytes=spec.size_bytes,
-            allocated_bytes=0,
+            allocated_bytes=held.allocated_bytes,
             exports=tuple(
                 ExportObserved(name, held.clients.get(name, 0), name not in spec.exports)
                 for name in names
@@ -216,6 +231,7 @@ class MemoryBlockPlane:
             stats=held.stats,
             in_flight=held.in_flight,
             oldest_request_ns=held.oldest_request_ns,
+            shared_bytes=held.shared_bytes,
         )
 
 

@@ -17,6 +17,8 @@ __all__ = [
     "CapacityReservationSpecificationResponse",
     "CapacityReservationTargetResponse",
     "ConnectionTrackingSpecificationResponse",
+    "CopyVolumesRequest",
+    "CopyVolumesResult",
     "CpuOptions",
     "CreateTagsRequest",
     "CreateTagsResult",
@@ -170,42 +172,23 @@ class Tag(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str | None = field(name="Value", default=None)
 
 
-class CreateTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    dry_run: bool | None = field(name="DryRun", default=None)
-    resources: tuple[str, ...] = field(name="Resources")
-    tags: tuple[Tag, ...] = field(name="Tags")
-
-
-class CreateTagsResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    pass
-
-
 class TagSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resource_type: str | None = field(name="ResourceType", default=None)
     tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
 
 
-class OperatorRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    principal: str | None = field(name="Principal", default=None)
-
-
-class CreateVolumeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    availability_zone: str | None = field(name="AvailabilityZone", default=None)
-    availability_zone_id: str | None = field(name="AvailabilityZoneId", default=None)
-    encrypted: bool | None = field(name="Encrypted", default=None)
+class CopyVolumesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    source_volume_id: str = field(name="SourceVolumeId")
     iops: int | None = field(name="Iops", default=None)
-    kms_key_id: str | None = field(name="KmsKeyId", default=None)
-    outpost_arn: str | None = field(name="OutpostArn", default=None)
     size: int | None = field(name="Size", default=None)
-    snapshot_id: str | None = field(name="SnapshotId", default=None)
     volume_type: str | None = field(name="VolumeType", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
     tag_specifications: tuple[TagSpecification, ...] | None = field(name="TagSpecifications", default=None)
     multi_attach_enabled: bool | None = field(name="MultiAttachEnabled", default=None)
     throughput: int | None = field(name="Throughput", default=None)
     client_token: str | None = field(name="ClientToken", default=None)
-    volume_initialization_rate: int | None = field(name="VolumeInitializationRate", default=None)
-    operator: OperatorRequest | None = field(name="Operator", default=None)
-    dry_run: bool | None = field(name="DryRun", default=None)
+    encrypted: bool | None = field(name="Encrypted", default=None)
+    kms_key_id: str | None = field(name="KmsKeyId", default=None)
 
 
 class OperatorResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -238,6 +221,43 @@ class Volume(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple[VolumeAttachment, ...] | None = field(name="Attachments", default=None)
     encrypted: bool | None = field(name="Encrypted", default=None)
     kms_key_id: str | None = field(name="KmsKeyId", default=None)
+
+
+class CopyVolumesResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    volumes: tuple[Volume, ...] | None = field(name="Volumes", default=None)
+
+
+class CreateTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+    resources: tuple[str, ...] = field(name="Resources")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class CreateTagsResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class OperatorRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    principal: str | None = field(name="Principal", default=None)
+
+
+class CreateVolumeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    availability_zone: str | None = field(name="AvailabilityZone", default=None)
+    availability_zone_id: str | None = field(name="AvailabilityZoneId", default=None)
+    encrypted: bool | None = field(name="Encrypted", default=None)
+    iops: int | None = field(name="Iops", default=None)
+    kms_key_id: str | None = field(name="KmsKeyId", default=None)
+    outpost_arn: str | None = field(name="OutpostArn", default=None)
+    size: int | None = field(name="Size", default=None)
+    snapshot_id: str | None = field(name="SnapshotId", default=None)
+    volume_type: str | None = field(name="VolumeType", default=None)
+    tag_specifications: tuple[TagSpecification, ...] | None = field(name="TagSpecifications", default=None)
+    multi_attach_enabled: bool | None = field(name="MultiAttachEnabled", default=None)
+    throughput: int | None = field(name="Throughput", default=None)
+    client_token: str | None = field(name="ClientToken", default=None)
+    volume_initialization_rate: int | None = field(name="VolumeInitializationRate", default=None)
+    operator: OperatorRequest | None = field(name="Operator", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
 
 
 class DeleteTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from fogbank.core.ids import is_resource_id
 from fogbank.services.context import Cloud, Context, TaggableKind
-from fogbank.services.machines import errors
-from fogbank.services.machines.model import Instance, InstanceState
+from fogbank.services.machines import errors, repository
+from fogbank.services.machines.model import Instance, InstanceState, PracticeInstance
 
 # AWS's name for a machine without a hypervisor below it: the nearest thing to this one.
 HOST_INSTANCE_TYPE = "c6i.metal"
 HOST_ROOT_DEVICE = "/dev/xvda"
 # The tag that tells this machine from a guest, so that a client can pick it: `Name=tag:fogbank:host,Values=true`.
 HOST_TAG_KEY = "fogbank:host"
+PRACTICE_TAG_KEY = "fogbank:practice"
 KIND = "instance"
 # Most Nitro instance types take 28 EBS volumes, network interfaces and local disks in all.
 _VOLUMES_MAX = 27
@@ -49,12 +50,31 @@ def is_running(cloud: Cloud, account: str, instance_id: str) -> bool:
 def list_instances(context: Context) -> list[Instance]:
     """The caller's instances in the call's region."""
     host = host_instance(context.cloud, context.caller.account)
-    return [host] if host.region == context.region else []
+    practice = repository.instances.select(context.transaction, context.scope)
+    return [*([host] if host.region == context.region else []), *(_practice(context, each) for each in practice)]
+
+
+def _practice(context: Context, document: PracticeInstance) -> Instance:
+    return Instance(
+        id=document.id,
+        account=context.caller.account,
+        region=context.region,
+        zone=document.zone,
+        type=document.type,
+        state=document.state,
+        launched_at=document.launched_at,
+        root_device=HOST_ROOT_DEVICE,
+        volumes_max=_VOLUMES_MAX,
+        is_host=False,
+    )
 
 
 def built_in_tags(context: Context) -> dict[str, dict[str, str]]:
     """By instance id, the tags that say what an instance is. They are no rows: no client can change or delete them."""
-    return {instance.id: {HOST_TAG_KEY: "true"} for instance in list_instances(context) if instance.is_host}
+    return {
+        instance.id: {HOST_TAG_KEY if instance.is_host else PRACTICE_TAG_KEY: "true"}
+        for instance in list_instances(context)
+    }
 
 
 def find_instance(context: Context, instance_id: str) -> Instance:

@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from fogbank.store.documents import Document
+
 
 class InstanceState(enum.StrEnum):
     """AWS's instance states."""
@@ -30,3 +32,15 @@ class Instance:
     root_device: str
     volumes_max: int
     is_host: bool
+
+
+class PracticeInstance(Document, frozen=True, kw_only=True):
+    """An instance that stands for a further client on this machine, so that several can attach one volume.
+
+    It runs nothing; its volumes are reached by NBD, as those of the host are.
+    """
+
+    state: InstanceState
+    zone: str
+    type: str
+    launched_at: datetime

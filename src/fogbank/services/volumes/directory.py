@@ -2,14 +2,35 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import sqlalchemy as sa
 
+from fogbank.services.api import ec2
 from fogbank.services.context import Context, TaggableKind
-from fogbank.services.volumes import errors, repository, rules
-from fogbank.services.volumes.model import Attachment, AttachmentState, Volume
+from fogbank.services.tags import directory as tags
+from fogbank.services.volumes import errors, lifecycle, repository, rules, views
+from fogbank.services.volumes.desired import respecify
+from fogbank.services.volumes.faults import add_faults, drop_faults
+from fogbank.services.volumes.model import Attachment, AttachmentState, Modification, Volume
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
+__all__ = [
+    "KIND",
+    "TAGGABLE",
+    "add_faults",
+    "attached_anywhere",
+    "attachments_of_instance",
+    "detach_all",
+    "drop_faults",
+    "find_anywhere",
+    "find_volume",
+    "is_any_attached",
+    "known_anywhere",
+    "modification_of",
+    "peek",
+    "shown_volumes",
+]
 KIND = "volume"
 _IDS_AT_ONCE = 5_000
 # An instance has it, if only until a client of it has left.
@@ -25,6 +46,19 @@ def attachments_of_instance(context: Context, instance_id: str) -> list[Attachme
     return repository.attachments_on(context.transaction, context.scope, instance_id)
 
 
+def detach_all(context: Context, instance_id: str) -> int:
+    """Takes every volume off an instance that goes, by force; how many are still on it."""
+    attached = attachments_of_instance(context, instance_id)
+    for attachment in attached:
+        if attachment.state in (AttachmentState.ATTACHING, AttachmentState.ATTACHED):
+            state = lifecycle.ATTACHMENT.check(attachment.state, AttachmentState.DETACHING)
+            detaching = msgspec.structs.replace(attachment, state=state)
+            repository.attachments.must_update(context.transaction, context.scope, detaching)
+            volume = find_volume(context, attachment.volume_id)
+            respecify(context, msgspec.structs.replace(volume, evict=True))
+    return len(attached)
+
+
 def find_volume(context: Context, volume_id: str) -> Volume:
     """The caller's volume. Raises ApiError where the id is malformed or unknown."""
     rules.check_volume_id(volume_id)
@@ -32,6 +66,26 @@ def find_volume(context: Context, volume_id: str) -> Volume:
     if document is None:
         raise errors.volume_not_found(volume_id)
     return document
+
+
+def peek(transaction: Transaction, scope: Scope, volume_id: str) -> Volume | None:
+    """The scope's volume, or None: for who acts without a call."""
+    return repository.volumes.get(transaction, scope, volume_id)
+
+
+def modification_of(transaction: Transaction, scope: Scope, volume_id: str) -> Modification | None:
+    """A volume's latest modification."""
+    return repository.modifications.get(transaction, scope, volume_id)
+
+
+def shown_volumes(transaction: Transaction, scope: Scope) -> list[ec2.Volume]:
+    """The scope's volumes as DescribeVolumes shows them."""
+    attached = repository.attachments_by_volume(transaction, scope, None)
+    tagged = tags.tags_of(transaction, scope, KIND, None)
+    return [
+        views.volume(document, attached.get(document.id, ()), tagged.get(document.id, {}))
+        for document in repository.volumes.select(transaction, scope)
+    ]
 
 
 def find_anywhere(transaction: Transaction, volume_id: str) -> tuple[Scope, Volume, list[Attachment]] | None:

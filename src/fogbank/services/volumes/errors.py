@@ -156,6 +156,10 @@ def already_attached(volume_id: str) -> ApiError:
     return ApiError("VolumeInUse", f"{volume_id} is already attached to an instance")
 
 
+def instance_not_running(instance_id: str) -> ApiError:
+    return ApiError("IncorrectState", f"Instance '{instance_id}' is not 'running'.")
+
+
 def delete_while_attached(volume_id: str, instance_id: str) -> ApiError:
     return ApiError("VolumeInUse", f"Volume {volume_id} is currently attached to {instance_id}")
 
@@ -271,3 +275,56 @@ def multi_attach_fixed(kind: str) -> ApiError:
 
 def modification_not_found(volume_id: str) -> ApiError:
     return ApiError("InvalidVolumeModification.NotFound", f"Modification for volume '{volume_id}' does not exist.")
+
+
+def multi_attach_io1_fixed() -> ApiError:
+    return ApiError(
+        "InvalidParameterCombination", "Size and IOPS cannot be modified for io1 volumes with Multi-Attach enabled."
+    )
+
+
+def copy_of_copy(volume_id: str) -> ApiError:
+    return ApiError(
+        "IncorrectState",
+        f"The volume '{volume_id}' is a volume copy that is not fully initialized: it cannot be copied.",
+    )
+
+
+def copy_source_state(volume_id: str, state: str) -> ApiError:
+    return ApiError("IncorrectState", f"The volume '{volume_id}' is '{state}': it cannot be copied.")
+
+
+def copy_running(volume_id: str) -> ApiError:
+    return ApiError(
+        "CopyVolumesLimitExceeded",
+        f"The volume '{volume_id}' has a volume copy that is not fully initialized. "
+        "Only one volume copy of a source volume can be in progress at a time.",
+    )
+
+
+def copies_limit_exceeded(limit: int) -> ApiError:
+    return ApiError(
+        "CopyVolumesLimitExceeded", f"You have exceeded the maximum number of in-progress volume copies: {limit}."
+    )
+
+
+def copy_smaller_than_source(size: int, source: int) -> ApiError:
+    return ApiError(
+        "InvalidParameterValue",
+        f"Value ({size}) for parameter size is invalid. The size must be equal to or greater than the size of the "
+        f"source volume, {source}GiB.",
+    )
+
+
+def initialization_rate_out_of_range(rate: int, least: int, most: int) -> ApiError:
+    return ApiError(
+        "InvalidParameterValue",
+        f"Value ({rate}) for parameter volumeInitializationRate is invalid. Expecting a value from {least} to {most}.",
+    )
+
+
+def initialization_rates_exceeded(limit: int) -> ApiError:
+    return ApiError(
+        "VolumeInitializationRateLimitExceeded",
+        f"You have exceeded the maximum cumulative volume initialization rate of {limit} MiB/s.",
+    )

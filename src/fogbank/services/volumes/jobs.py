@@ -13,11 +13,11 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from fogbank.core.settings import ModificationPace
+from fogbank.core.settings import LatencyMode, ModificationPace
 from fogbank.planes.block.contract import BlockPlane, Outcome, Result, VolumeObserved, VolumeSpec
 from fogbank.services.tags import directory as tags
 from fogbank.services.volumes import lifecycle, repository
-from fogbank.services.volumes.desired import specification
+from fogbank.services.volumes.desired import respecify_in, specification
 from fogbank.services.volumes.model import (
     TOPIC,
     Attachment,
@@ -25,7 +25,14 @@ from fogbank.services.volumes.model import (
     Volume,
     VolumeState,
 )
-from fogbank.services.volumes.settle import Documents, completed, settle, settle_attachments, with_state
+from fogbank.services.volumes.settle import (
+    Documents,
+    completed,
+    settle,
+    settle_attachments,
+    with_state,
+    without_what_is_over,
+)
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction, from_microseconds, microseconds
@@ -41,13 +48,19 @@ _ANY_DUE = (
     sa.select(sa.literal(1)).select_from(repository.modifications_table).where(_modifications.due_us <= _NOW).limit(1)
 )
 _PENDING = repository.volumes.prepare_anywhere(
-    _volumes.pending, sa.or_(_volumes.retry_us.is_(None), _volumes.retry_us <= _NOW), limit=_BATCH_MAX
+    _volumes.pending,
+    sa.or_(_volumes.retry_us.is_(None), _volumes.retry_us <= _NOW),
+    # A source whose copy is still to be made is deleted after that.
+    sa.or_(_volumes.state != VolumeState.DELETING.value, _volumes.id.not_in(repository.COPIED)),
+    limit=_BATCH_MAX,
 )
+_OVER = repository.volumes.prepare_anywhere(_volumes.due_us <= _NOW, limit=_BATCH_MAX)
 _ENDING = repository.attachments.prepare_anywhere(
     repository.attachments_table.c.state.in_((AttachmentState.DETACHING.value, AttachmentState.BUSY.value))
 )
 _TIMES = sa.union_all(
     sa.select(sa.func.min(_modifications.due_us).label("due")),
+    sa.select(sa.func.min(_volumes.due_us)),
     sa.select(sa.func.min(_volumes.retry_us)).where(_volumes.pending),
 ).subquery()
 _NEXT_DUE = sa.select(sa.func.min(_TIMES.c.due))
@@ -62,15 +75,18 @@ class _Asked:
 
 
 class VolumeReconciler:
-    """See module. pace: how long modifications are `optimizing`."""
+    """See module. pace: how long modifications are `optimizing`. latency: how late volumes answer."""
 
     name = "volumes"
     topics = (TOPIC,)
 
-    def __init__(self, store: Store, plane: BlockPlane, pace: ModificationPace) -> None:
+    def __init__(
+        self, store: Store, plane: BlockPlane, pace: ModificationPace, latency: LatencyMode = LatencyMode.OFF
+    ) -> None:
         self._store = store
         self._plane = plane
         self._pace = pace
+        self._latency = latency
         self._lock = threading.Lock()
         self._unhealthy: dict[str, str] = {}
         # Volumes whose clients are waited for to leave.
@@ -106,6 +122,7 @@ class VolumeReconciler:
     def step(self, now: datetime) -> datetime | None:
         """See Reconciler."""
         self._complete_modifications(now)
+        self._end_what_is_over(now)
         if self._take_whole():
             try:
                 self._apply(self._store.read(self._every), now, complete=True)
@@ -146,6 +163,22 @@ class VolumeReconciler:
             if not self._store.write(complete):
                 return
 
+    def _end_what_is_over(self, now: datetime) -> None:
+        """Takes away practice faults whose time has come, and lets copies that are initialized run at their own speed.
+
+        fogd ends a fault by itself at the same time: this is for what is said of the volume, and for its next spec.
+        """
+
+        def end(transaction: Transaction) -> int:
+            found = repository.volumes.run_anywhere(transaction, _OVER, now_us=microseconds(now))
+            for scope, volume in found:
+                respecify_in(transaction, scope, without_what_is_over(volume, now))
+            return len(found)
+
+        while self._store.read(lambda transaction: bool(_over(transaction, now))):
+            if not self._store.write(end):
+                return
+
     def _every(self, transaction: Transaction) -> list[_Asked]:
         # Those in error too: what was away may be back.
         return self._ask(transaction, repository.volumes.select_anywhere(transaction))
@@ -154,16 +187,19 @@ class VolumeReconciler:
         found = repository.volumes.run_anywhere(transaction, _PENDING, now_us=microseconds(now))
         return self._ask(transaction, found)
 
-    @staticmethod
-    def _ask(transaction: Transaction, found: Sequence[tuple[Scope, Volume]]) -> list[_Asked]:
+    def _ask(self, transaction: Transaction, found: Sequence[tuple[Scope, Volume]]) -> list[_Asked]:
         by_scope: dict[Scope, list[str]] = {}
         for scope, volume in found:
             by_scope.setdefault(scope, []).append(volume.id)
         documents = {scope: _read(transaction, scope, ids) for scope, ids in by_scope.items()}
         asked = []
+        copied = repository.sources_of_copies(transaction)
         for scope, volume in found:
             read = documents[scope][volume.id]
-            asked.append(_Asked(scope, specification(volume, read.attachments, read.modification)))
+            spec = specification(
+                volume, read.attachments, read.modification, latency=self._latency, held=volume.id in copied
+            )
+            asked.append(_Asked(scope, spec))
         return asked
 
     def _apply(self, asked: list[_Asked], now: datetime, *, complete: bool) -> None:
@@ -245,6 +281,10 @@ def _read(transaction: Transaction, scope: Scope, ids: list[str]) -> dict[str, D
 
 def _any_due(transaction: Transaction, now: datetime) -> bool:
     return transaction.connection.execute(_ANY_DUE, {"now_us": microseconds(now)}).first() is not None
+
+
+def _over(transaction: Transaction, now: datetime) -> list[tuple[Scope, Volume]]:
+    return repository.volumes.run_anywhere(transaction, _OVER, now_us=microseconds(now))
 
 
 def _store(transaction: Transaction, scope: Scope, before: Documents, after: Documents) -> None:

@@ -58,12 +58,70 @@ class VolumeConfiguration(msgspec.Struct, frozen=True, kw_only=True):
     multi_attach: bool
 
 
+class Performance(enum.StrEnum):
+    """What is seen of a volume's I/O performance. AWS knows degraded and severely-degraded too: see `checks`."""
+
+    NORMAL = "normal"
+    STALLED = "stalled"
+
+
+class FaultKind(enum.StrEnum):
+    """What a practice fault does to requests: they wait, fail with an I/O error, or are answered later."""
+
+    PAUSE = "pause"
+    ERROR = "error"
+    DELAY = "delay"
+
+
+class PracticeFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault that is laid on a volume so that people can practise.
+
+    fraction: of requests that are struck, above 0 and up to 1. delay_us: microseconds, of DELAY. ends_at: None where it
+    stays until it is cleared. owner: the action of an experiment that it belongs to; empty for a person's.
+    """
+
+    kind: FaultKind
+    reads: bool = True
+    writes: bool = True
+    fraction: float = 1.0
+    delay_us: int = 0
+    ends_at: datetime | None = None
+    owner: str = ""
+
+
+class Checks(msgspec.Struct, frozen=True, kw_only=True):
+    """What the data plane was last seen to do with a volume's I/O.
+
+    performance_since: since when it is as it is; None while it has always been normal. performance_id: of the event
+    that a stall is. backing_error_ops: the counter of the data plane, up to which errors are known.
+    """
+
+    performance: Performance = Performance.NORMAL
+    performance_since: datetime | None = None
+    performance_id: str | None = None
+    backing_error_ops: int = 0
+
+
+class Initialization(msgspec.Struct, frozen=True, kw_only=True):
+    """How a copy takes over its source's blocks, as slowly as AWS does.
+
+    source: what the source was then, since the copy is no faster than it until the end. ends_at: None until the data
+    plane has said how much there is to take over.
+    """
+
+    source: VolumeConfiguration
+    started_at: datetime
+    ends_at: datetime | None = None
+    done: bool = False
+
+
 class Volume(Document, frozen=True, kw_only=True):
     """One volume.
 
     spec_generation counts the changes the data plane must know of, applied_generation is the latest it has on disk:
     while they differ the reconciler has work. retry_at: not before then, after a failure. impaired_at: since when I/O
-    is cut, or was cut and went on by itself, for possibly inconsistent data.
+    is cut, or was cut and went on by itself, for possibly inconsistent data. source_volume_id: the volume it is a copy
+    of. initialization_rate: MiB/s, as asked for.
     """
 
     state: VolumeState
@@ -82,10 +140,18 @@ class Volume(Document, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     status_message: str | None = None
     modification_starts: tuple[datetime, ...] = ()
+    faults: tuple[PracticeFault, ...] = ()
+    checks: Checks = Checks()
+    source_volume_id: str | None = None
+    initialization: Initialization | None = None
+    initialization_rate: int | None = None
 
 
 class Attachment(Document, frozen=True, kw_only=True):
-    """A volume on an instance. id: `volume/instance`."""
+    """A volume on an instance. id: `volume/instance`.
+
+    shared: the volume may be on other instances too, so this attachment has an export of its own.
+    """
 
     state: AttachmentState
     volume_id: str
@@ -93,6 +159,7 @@ class Attachment(Document, frozen=True, kw_only=True):
     device: str
     attached_at: datetime
     delete_on_termination: bool = False
+    shared: bool = False
 
 
 class Modification(Document, frozen=True, kw_only=True):

@@ -6,11 +6,20 @@ https://docs.aws.amazon.com/ebs/latest/userguide/hdd-vols.html (throughput credi
 https://docs.aws.amazon.com/ebs/latest/userguide/ebs-io-characteristics.html (how I/O is counted).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fogbank.planes.block.contract import UNLIMITED, Limits, Rate
+from fogbank.core.settings import LatencyMode, LimitsProfile
+from fogbank.planes.block.contract import UNLIMITED, Latency, Limits, Rate
 from fogbank.services.volumes.model import VolumeConfiguration
-from fogbank.services.volumes.types import GIB, GP2_BURST_IOPS, GP2_CREDITS_MAX, MIB, gp2_baseline_iops
+from fogbank.services.volumes.types import (
+    GIB,
+    GP2_BURST_IOPS,
+    GP2_CREDITS_MAX,
+    MIB,
+    VOLUME_TYPES,
+    gp2_baseline_iops,
+)
 
 _SSD_UNIT = 256 * 1024
 _HDD_UNIT = 1024 * 1024
@@ -112,3 +121,37 @@ def _higher(one: Rate, other: Rate) -> Rate:
         return UNLIMITED
     baseline, ceiling = max(one.baseline, other.baseline), max(one.ceiling, other.ceiling)
     return Rate(baseline, ceiling, max(one.credits_max, other.credits_max) if ceiling > baseline else 0.0)
+
+
+_COPY_IOPS, _COPY_MIBPS = 3_000, 125
+
+
+def while_initializing(source: Limits, copy: Limits) -> Limits:
+    """The limits of a copy that is being initialized: the lowest of 3,000 IOPS and 125 MiB/s, the source's, its own.
+
+    On AWS it can be faster while the source is idle; here it never is.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copying-volume.html
+    """
+    return Limits(
+        copy.io_unit_bytes,
+        _lowest([copy.ops, source.ops, Rate.steady(_COPY_IOPS)]),
+        _lowest([copy.bytes, source.bytes, Rate.steady(_COPY_MIBPS * MIB)]),
+        min(copy.bytes_ceiling_without_credits, _COPY_MIBPS * MIB),
+        random_costs_whole_unit=copy.random_costs_whole_unit,
+    )
+
+
+def _lowest(rates: Sequence[Rate]) -> Rate:
+    limiting = [rate for rate in rates if rate != UNLIMITED]
+    baseline, ceiling = min(rate.baseline for rate in limiting), min(rate.ceiling for rate in limiting)
+    # The bucket is the copy's own; where the source alone bursts there is none.
+    credits_max = rates[0].credits_max if ceiling > baseline else 0.0
+    return Rate(baseline, ceiling if credits_max else baseline, credits_max)
+
+
+def latency_of(configuration: VolumeConfiguration, mode: LatencyMode) -> Latency | None:
+    """How late a volume of this configuration answers; None: as fast as it goes."""
+    if mode is LatencyMode.OFF:
+        return None
+    time = VOLUME_TYPES[LimitsProfile.CURRENT][configuration.type].response_time
+    return Latency(time.floor_us, time.spread_us)

@@ -26,10 +26,20 @@ volumes_table = document_table(
     sa.Column("pending", sa.Boolean, nullable=False),
     # While set, the spec isn't tried again before then.
     sa.Column("retry_us", sa.BigInteger, nullable=True),
+    # When a practice fault or an initialization ends; the reconciler's timer.
+    sa.Column("due_us", sa.BigInteger, nullable=True),
+    # The volume that this one is still to be made a copy of: that one must not go before.
+    sa.Column("copies", sa.String(32), nullable=True),
+    # True while it is a copy that is not initialized: the quota on copies counts them.
+    sa.Column("initializing", sa.Boolean, nullable=False, server_default=sa.false()),
+    # MiB/s at which snapshots are to be loaded into it; the sum has a quota.
+    sa.Column("initialization_rate", sa.BigInteger, nullable=False, server_default="0"),
     sa.CheckConstraint("size_gib > 0", name="size_gib"),
     # Quotas sum over these columns alone, so that the documents stay unread.
     sa.Index("ix_volumes_quota", "account", "region", "type", "size_gib", "iops"),
     sa.Index("ix_volumes_pending", "pending"),
+    sa.Index("ix_volumes_due_us", "due_us"),
+    sa.Index("ix_volumes_copies", "copies"),
 )
 
 attachments_table = document_table(
@@ -58,7 +68,30 @@ def _volume_columns(volume: Volume) -> Mapping[str, object]:
         "iops": volume.configuration.iops or 0,
         "pending": volume.applied_generation < volume.spec_generation,
         "retry_us": None if volume.retry_at is None else microseconds(volume.retry_at),
+        "due_us": _due_us(volume),
+        "copies": volume.source_volume_id if is_to_be_copied(volume) else None,
+        "initializing": is_initializing(volume),
+        "initialization_rate": volume.initialization_rate or 0,
     }
+
+
+def is_to_be_copied(volume: Volume) -> bool:
+    """The data plane has still to make the copy that this volume is."""
+    made = volume.applied_generation > 0
+    return volume.source_volume_id is not None and not made and volume.state is VolumeState.CREATING
+
+
+def is_initializing(volume: Volume) -> bool:
+    """It is a copy that is not yet as fast as it will be."""
+    gone = volume.state in (VolumeState.DELETING, VolumeState.ERROR)
+    return volume.initialization is not None and not volume.initialization.done and not gone
+
+
+def _due_us(volume: Volume) -> int | None:
+    times = [fault.ends_at for fault in volume.faults if fault.ends_at is not None]
+    if is_initializing(volume) and volume.initialization and volume.initialization.ends_at:
+        times.append(volume.initialization.ends_at)
+    return microseconds(min(times)) if times else None
 
 
 def _attachment_columns(attachment: Attachment) -> Mapping[str, object]:
@@ -125,3 +158,28 @@ def provisioned(transaction: Transaction, scope: Scope, kind: str) -> tuple[int,
     bound = {"account": scope.account, "region": scope.region, "type": kind}
     size, iops = transaction.connection.execute(_PROVISIONED, bound).one()
     return int(size), int(iops)
+
+
+_INITIALIZING = volumes.prepare(volumes_table.c.initializing)
+_RATES = sa.select(sa.func.coalesce(sa.func.sum(volumes_table.c.initialization_rate), 0)).where(
+    volumes_table.c.account == sa.bindparam("account"), volumes_table.c.region == sa.bindparam("region")
+)
+# The ids of volumes that some copy has still to be made of.
+COPIED = sa.select(volumes_table.c.copies).where(volumes_table.c.copies.is_not(None)).scalar_subquery()
+_COPIED = sa.select(volumes_table.c.copies).where(volumes_table.c.copies.is_not(None))
+
+
+def initializing_copies(transaction: Transaction, scope: Scope) -> list[Volume]:
+    """The scope's copies that are not initialized, for quotas."""
+    return volumes.run(transaction, scope, _INITIALIZING)
+
+
+def initialization_rates(transaction: Transaction, scope: Scope) -> int:
+    """MiB/s of all the scope's initialization rates, for their quota."""
+    bound = {"account": scope.account, "region": scope.region}
+    return int(transaction.connection.execute(_RATES, bound).scalar_one())
+
+
+def sources_of_copies(transaction: Transaction) -> set[str]:
+    """The volumes, of all scopes, that some copy has still to be made of."""
+    return set(transaction.connection.execute(_COPIED).scalars())

@@ -22,6 +22,10 @@ _MODIFICATIONS_PER_DAY = 4
 _DAY = timedelta(hours=24)
 _WAIT_OF_2023 = timedelta(hours=6)
 _TIB_IN_GIB = 1024
+_INITIALIZATION_RATE_MIN, _INITIALIZATION_RATE_MAX = 100, 300
+# MiB/s, of all volumes of an account in a region.
+INITIALIZATION_RATES_MAX = 5_000
+COPIES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,8 @@ def modified(types: Mapping[str, VolumeType], old: VolumeConfiguration, change: 
     multi_attach = old.multi_attach if change.multi_attach is None else change.multi_attach
     if multi_attach != old.multi_attach and kind.name == "io1":
         raise errors.multi_attach_fixed(kind.name)
+    if old.multi_attach and kind.name == old.type == "io1" and (size, iops) != (old.size_gib, old.iops):
+        raise errors.multi_attach_io1_fixed()
     new = configuration(types, Wanted(kind.name, size, iops, throughput, multi_attach))
     if new.size_gib < old.size_gib:
         raise errors.shrink()
@@ -228,3 +234,26 @@ def optimizing_time(old: VolumeConfiguration, new: VolumeConfiguration) -> timed
     """
     size = max(old.size_gib, new.size_gib)
     return max(timedelta(minutes=1), timedelta(hours=6) * (size / _TIB_IN_GIB))
+
+
+_TIB = 1024**4
+_FIRST_TIB, _FURTHER_TIB, _INITIALIZATION_MAX = timedelta(hours=6), timedelta(hours=1.2), timedelta(hours=24)
+
+
+def initialization_time(written_bytes: int) -> timedelta:
+    """How long AWS initializes a copy: six hours for the first TiB that is written, 1.2 for each further, at most 24.
+
+    AWS says "up to" for the first TiB; here it is in proportion.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copying-volume.html
+    """
+    tib = written_bytes / _TIB
+    return min(_INITIALIZATION_MAX, _FIRST_TIB * min(tib, 1.0) + _FURTHER_TIB * max(0.0, tib - 1.0))
+
+
+def check_initialization_rate(rate: int) -> None:
+    """Raises ApiError for MiB/s that snapshots can't be loaded at.
+
+    https://docs.aws.amazon.com/ebs/latest/userguide/initalize-volume.html
+    """
+    if not _INITIALIZATION_RATE_MIN <= rate <= _INITIALIZATION_RATE_MAX:
+        raise errors.initialization_rate_out_of_range(rate, _INITIALIZATION_RATE_MIN, _INITIALIZATION_RATE_MAX)

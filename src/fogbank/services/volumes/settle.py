@@ -13,16 +13,18 @@ from fogbank.services.volumes.desired import export_name, specified_bytes
 from fogbank.services.volumes.model import (
     Attachment,
     AttachmentState,
+    Initialization,
     Modification,
     ModificationState,
     Volume,
     VolumeState,
 )
-from fogbank.services.volumes.rules import optimizing_time
+from fogbank.services.volumes.rules import initialization_time, optimizing_time
 from fogbank.services.volumes.types import GIB
 
 # A host that fails so often in a row will not make this volume, or this change of it.
 FAILURES_MAX = 5
+_GOING = (AttachmentState.DETACHING, AttachmentState.BUSY)
 _RETRY_FIRST, _RETRY_LONGEST = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -51,7 +53,7 @@ def settle(
             return _applied(unchanged, volume, outcome, pace, now)
         case Result.APPLIED:
             # It was changed meanwhile: the next spec says it all, moves are made then.
-            return Documents(_known(volume, applied), unchanged.attachments, modification)
+            return Documents(_known(volume, applied, outcome.observed), unchanged.attachments, modification)
         case Result.STALE:
             newest = outcome.observed.generation if outcome.observed else applied
             ahead = max(volume.spec_generation, newest) + 1
@@ -61,10 +63,31 @@ def settle(
             return _failed(unchanged, volume, outcome, now)
 
 
-def _known(volume: Volume, applied: int) -> Volume:
+def _known(volume: Volume, applied: int, observed: VolumeObserved | None) -> Volume:
     return msgspec.structs.replace(
-        volume, applied_generation=max(volume.applied_generation, applied), failures=0, retry_at=None
+        volume,
+        applied_generation=max(volume.applied_generation, applied),
+        failures=0,
+        retry_at=None,
+        initialization=_begun(volume.initialization, observed),
     )
+
+
+def _begun(initialization: Initialization | None, observed: VolumeObserved | None) -> Initialization | None:
+    """How much there is to take over, and so how long it takes, is known once the copy is made."""
+    if initialization is None or initialization.ends_at is not None or observed is None:
+        return initialization
+    takes = initialization_time(observed.allocated_bytes + observed.shared_bytes)
+    return msgspec.structs.replace(initialization, ends_at=initialization.started_at + takes)
+
+
+def without_what_is_over(volume: Volume, now: datetime) -> Volume:
+    """The volume without the practice faults and the initialization whose time has come."""
+    initialization = volume.initialization
+    if initialization is not None and initialization.ends_at is not None and initialization.ends_at <= now:
+        initialization = msgspec.structs.replace(initialization, done=True)
+    left = tuple(fault for fault in volume.faults if fault.ends_at is None or fault.ends_at > now)
+    return msgspec.structs.replace(volume, faults=left, initialization=initialization)
 
 
 def _applied(before: Documents, volume: Volume, outcome: Outcome, pace: ModificationPace, now: datetime) -> Documents:
@@ -73,7 +96,7 @@ def _applied(before: Documents, volume: Volume, outcome: Outcome, pace: Modifica
         return Documents(None, (), None)
     attachments = settle_attachments(before.attachments, outcome.observed)
     modification = _settle_modification(before.modification, pace, now)
-    after = _known(volume, volume.spec_generation)
+    after = _known(volume, volume.spec_generation, outcome.observed)
     if modification is not None and modification is not before.modification:
         after = msgspec.structs.replace(after, configuration=modification.target)
     if outcome.observed is not None and not outcome.observed.healthy:
@@ -120,7 +143,8 @@ def with_state(volume: Volume, attachments: Sequence[Attachment]) -> Volume:
     if volume.state is VolumeState.DELETING:
         return volume
     state = VolumeState.IN_USE if attachments else VolumeState.AVAILABLE
-    evict = volume.evict and bool(attachments)
+    # Force is for those that go now, and not for who leaves a shared volume later.
+    evict = volume.evict and any(item.state in _GOING for item in attachments)
     if state is volume.state and evict == volume.evict:
         return volume
     state = lifecycle.VOLUME.check(volume.state, state)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fogbank.services.api import ec2
 from fogbank.services.tags.rules import to_ec2
-from fogbank.services.volumes.model import Attachment, Modification, ModificationState, Volume
+from fogbank.services.volumes.model import Attachment, Initialization, Modification, ModificationState, Volume
 
 
 def volume(document: Volume, attachments: Sequence[Attachment], tags: Mapping[str, str]) -> ec2.Volume:
@@ -25,6 +25,8 @@ def volume(document: Volume, attachments: Sequence[Attachment], tags: Mapping[st
         throughput=configuration.throughput_mibps,
         encrypted=False,
         multi_attach_enabled=configuration.multi_attach,
+        source_volume_id=document.source_volume_id,
+        volume_initialization_rate=document.initialization_rate,
         # AWS leaves the member out where there are none.
         tags=to_ec2(tags) or None,
         operator=ec2.OperatorResponse(managed=False),
@@ -74,3 +76,13 @@ def progress_percent(document: Modification, now: datetime) -> int:
         return 0
     whole = document.optimized_at - document.optimizing_at
     return min(99, int(100 * ((now - document.optimizing_at) / whole))) if whole else 99
+
+
+def initialization_percent(document: Initialization, now: datetime) -> int:
+    """How far a copy is, 0 to 100: at an even pace, and only its end makes it 100."""
+    if document.done:
+        return 100
+    if document.ends_at is None:
+        return 0
+    whole = document.ends_at - document.started_at
+    return min(99, int(100 * ((now - document.started_at) / whole))) if whole else 99

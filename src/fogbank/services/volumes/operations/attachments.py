@@ -6,7 +6,7 @@ from fogbank.core.operation import operation
 from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.machines.directory import find_instance
-from fogbank.services.machines.model import Instance
+from fogbank.services.machines.model import Instance, InstanceState
 from fogbank.services.volumes import errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
@@ -42,6 +42,7 @@ def attach_volume(context: Context, request: ec2.AttachVolumeRequest) -> ec2.Vol
             instance_id=instance.id,
             device=request.device,
             attached_at=context.now,
+            shared=volume.configuration.multi_attach,
         ),
     )
     state = lifecycle.VOLUME.check(volume.state, VolumeState.IN_USE)
@@ -64,6 +65,8 @@ def _check_volume(volume: Volume, attached: list[Attachment], instance: Instance
 
 
 def _check_instance(context: Context, instance: Instance, device: str) -> None:
+    if instance.state not in (InstanceState.RUNNING, InstanceState.STOPPED):
+        raise errors.instance_not_running(instance.id)
     on_instance = repository.attachments_on(context.transaction, context.scope, instance.id)
     if device == instance.root_device or any(attachment.device == device for attachment in on_instance):
         raise errors.device_busy(device)

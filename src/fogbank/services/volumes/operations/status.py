@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-checks.html
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -14,13 +15,12 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.filtering import compile_filters, time_text
 from fogbank.services.paging import read_paging, refuse_paging_of
-from fogbank.services.volumes import repository
+from fogbank.services.volumes import repository, views
+from fogbank.services.volumes.checks import PERFORMANCE_WATCHED, impaired
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
-from fogbank.services.volumes.model import Attachment, Volume, VolumeState
+from fogbank.services.volumes.model import Attachment, Performance, Volume, VolumeState
 
-# Types whose I/O performance AWS watches.
-_PERFORMANCE_WATCHED = frozenset({"io1", "io2", "gp3"})
 _INCONSISTENT = "potential-data-inconsistency"
 _ATTRIBUTES = frozenset({"autoEnableIO", "productCodes"})
 
@@ -78,38 +78,53 @@ def _items(context: Context, volume_ids: tuple[str, ...] | None) -> Iterator[ec2
     attached = repository.attachments_by_volume(context.transaction, context.scope, chosen)
     for volume in found:
         if volume.state is not VolumeState.ERROR:
-            yield _item(volume, attached.get(volume.id, []))
+            yield _item(volume, attached.get(volume.id, []), context.now)
 
 
-def _item(volume: Volume, attached: list[Attachment]) -> ec2.VolumeStatusItem:
+def _item(volume: Volume, attached: list[Attachment], now: datetime) -> ec2.VolumeStatusItem:
     return ec2.VolumeStatusItem(
         volume_id=volume.id,
         availability_zone=volume.zone,
         availability_zone_id=volume.zone_id,
         volume_status=_status(volume),
         actions=_actions(volume),
-        events=_events(volume),
+        events=(*_inconsistency_events(volume), *_performance_events(volume)),
         attachment_statuses=tuple(
             ec2.VolumeStatusAttachmentStatus(io_performance=_performance(volume), instance_id=item.instance_id)
             for item in attached
         ),
+        initialization_status_details=_initialization(volume, now),
     )
 
 
 def _status(volume: Volume) -> ec2.VolumeStatusInfo:
     if volume.state is VolumeState.CREATING:
         return ec2.VolumeStatusInfo(status="insufficient-data", details=())
-    details = (
+    performance = _performance(volume)
+    details = [
         ec2.VolumeStatusDetails(name="io-enabled", status="passed" if volume.io_enabled else "failed"),
-        ec2.VolumeStatusDetails(name="io-performance", status=_performance(volume)),
-    )
-    return ec2.VolumeStatusInfo(status="ok" if volume.io_enabled else "impaired", details=details)
+        ec2.VolumeStatusDetails(name="io-performance", status=performance),
+    ]
+    if volume.initialization is not None:
+        state = "completed" if volume.initialization.done else "initializing"
+        details.append(ec2.VolumeStatusDetails(name="initialization-state", status=state))
+    impaired = not volume.io_enabled or performance == Performance.STALLED.value
+    return ec2.VolumeStatusInfo(status="impaired" if impaired else "ok", details=tuple(details))
 
 
 def _performance(volume: Volume) -> str:
-    if volume.configuration.type not in _PERFORMANCE_WATCHED:
+    if volume.configuration.type not in PERFORMANCE_WATCHED:
         return "not-applicable"
-    return "normal" if volume.io_enabled else "stalled"
+    return volume.checks.performance.value if volume.io_enabled else Performance.STALLED.value
+
+
+def _initialization(volume: Volume, now: datetime) -> ec2.InitializationStatusDetails | None:
+    if volume.initialization is None:
+        return None
+    # The time that is left is told only of volumes with an initialization rate.
+    return ec2.InitializationStatusDetails(
+        initialization_type="volume-copy", progress=views.initialization_percent(volume.initialization, now)
+    )
 
 
 def _actions(volume: Volume) -> tuple[ec2.VolumeStatusAction, ...]:
@@ -124,7 +139,7 @@ def _actions(volume: Volume) -> tuple[ec2.VolumeStatusAction, ...]:
     return (action,)
 
 
-def _events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
+def _inconsistency_events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
     if volume.impaired_at is None:
         return ()
     if not volume.io_enabled:
@@ -138,6 +153,18 @@ def _events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
         event_id=volume.impairment_id,
         event_type=_INCONSISTENT,
         not_before=volume.impaired_at,
+    )
+    return (event,)
+
+
+def _performance_events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
+    if volume.checks.performance is not Performance.STALLED:
+        return ()
+    event = ec2.VolumeStatusEvent(
+        description="Stalled",
+        event_id=volume.checks.performance_id,
+        event_type="io-performance:stalled",
+        not_before=volume.checks.performance_since,
     )
     return (event,)
 
@@ -159,13 +186,7 @@ def impair_volume(context: Context, volume_id: str) -> None:
     Not an operation of AWS: the way to practise for it. Raises ApiError where there is no such volume.
     """
     volume = find_volume(context, volume_id)
-    impaired = msgspec.structs.replace(
-        volume,
-        impaired_at=context.now,
-        impairment_id=context.ids.resource("evol"),
-        io_enabled=volume.auto_enable_io,
-    )
-    respecify(context, impaired)
+    respecify(context, impaired(volume, context.ids.resource("evol"), context.now))
 
 
 @operation("ec2", "ModifyVolumeAttribute")

@@ -56,6 +56,8 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
     if request.snapshot_id is not None:
         raise errors.snapshot_not_found(rules.check_snapshot_id(request.snapshot_id))
     check_quota(context, configuration, None)
+    if request.volume_initialization_rate is not None:
+        _check_initialization_quota(context, request.volume_initialization_rate)
     document = repository.volumes.insert(
         context.transaction,
         context.scope,
@@ -66,6 +68,7 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
             zone=zone.name,
             zone_id=zone.id,
             created_at=context.now,
+            initialization_rate=request.volume_initialization_rate,
         ),
     )
     tags.put_tags(context.transaction, context.scope, KIND, document.id, wanted_tags)
@@ -80,8 +83,10 @@ def _check_parameters(request: ec2.CreateVolumeRequest) -> None:
         raise errors.zone_twice()
     if request.size is None and request.snapshot_id is None:
         raise errors.size_missing()
-    if request.volume_initialization_rate is not None and request.snapshot_id is None:
-        raise errors.initialization_rate_needs_snapshot()
+    if request.volume_initialization_rate is not None:
+        if request.snapshot_id is None:
+            raise errors.initialization_rate_needs_snapshot()
+        rules.check_initialization_rate(request.volume_initialization_rate)
     if request.kms_key_id is not None and not request.encrypted:
         raise errors.kms_key_needs_encryption()
     # Nothing here is taken and left undone: data that was to be encrypted must not be stored in the clear.
@@ -115,6 +120,12 @@ def check_quota(context: Context, new: VolumeConfiguration, old: VolumeConfigura
         raise errors.volume_limit_exceeded(kind.name, kind.quota_tib)
     if kind.quota_iops is not None and iops + (new.iops or 0) > kind.quota_iops:
         raise errors.iops_limit_exceeded(kind.name, kind.quota_iops)
+
+
+def _check_initialization_quota(context: Context, rate: int) -> None:
+    taken = repository.initialization_rates(context.transaction, context.scope)
+    if taken + rate > rules.INITIALIZATION_RATES_MAX:
+        raise errors.initialization_rates_exceeded(rules.INITIALIZATION_RATES_MAX)
 
 
 FILTERS: FilterTable[ec2.Volume] = FilterTable(

@@ -1,0 +1,1 @@
+"""The operations of FIS: templates, experiments, the catalogue of actions, tags."""

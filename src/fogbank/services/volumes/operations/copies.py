@@ -1,0 +1,103 @@
+"""CopyVolumes.
+
+https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copying-volume.html
+"""
+
+import msgspec
+
+from fogbank.core.operation import operation
+from fogbank.services.api import ec2
+from fogbank.services.context import Context
+from fogbank.services.tags import directory as tags
+from fogbank.services.tags.rules import tags_from_specifications
+from fogbank.services.volumes import errors, repository, rules, views
+from fogbank.services.volumes.directory import KIND, find_volume
+from fogbank.services.volumes.model import (
+    TOPIC,
+    Initialization,
+    ModificationState,
+    Volume,
+    VolumeConfiguration,
+    VolumeState,
+)
+from fogbank.services.volumes.operations.volumes import check_quota
+from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
+from fogbank.store.idempotency import TokenUse, once
+
+
+@operation("ec2", "CopyVolumes", settles=True)
+def copy_volumes(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesResult:
+    """Accepts a copy of a volume as it is now: all that was acknowledged before is in it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyVolumes.html
+    """
+    if request.client_token is None:
+        return _copy(context, request)
+    parameters = msgspec.structs.replace(request, client_token=None)
+    use = TokenUse(context.scope, "CopyVolumes", request.client_token, parameters, context.now)
+    return once(context.transaction, use, ec2.CopyVolumesResult, lambda: _copy(context, request))
+
+
+def _copy(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesResult:
+    rules.check_volume_id(request.source_volume_id)
+    # Nothing here is taken and left undone: data that was to be encrypted must not be stored in the clear.
+    if request.encrypted or request.kms_key_id is not None:
+        raise errors.not_built("CopyVolumes with Encrypted or KmsKeyId")
+    wanted_tags = tags_from_specifications(request.tag_specifications, KIND)
+    source = find_volume(context, request.source_volume_id)
+    configuration = _configuration(context, request, source)
+    _check_source(context, source)
+    check_quota(context, configuration, None)
+    _check_running(context, source)
+    document = repository.volumes.insert(
+        context.transaction,
+        context.scope,
+        Volume(
+            id=context.ids.volume(),
+            state=VolumeState.CREATING,
+            configuration=configuration,
+            zone=source.zone,
+            zone_id=source.zone_id,
+            created_at=context.now,
+            source_volume_id=source.id,
+            initialization=Initialization(source=source.configuration, started_at=context.now),
+        ),
+    )
+    tags.put_tags(context.transaction, context.scope, KIND, document.id, wanted_tags)
+    context.transaction.wake(TOPIC)
+    return ec2.CopyVolumesResult(volumes=(views.volume(document, (), wanted_tags),))
+
+
+def _configuration(context: Context, request: ec2.CopyVolumesRequest, source: Volume) -> VolumeConfiguration:
+    size = source.configuration.size_gib if request.size is None else request.size
+    configuration = rules.configuration(
+        VOLUME_TYPES[context.cloud.settings.limits],
+        rules.Wanted(
+            type=request.volume_type or DEFAULT_TYPE,
+            size_gib=size,
+            iops=request.iops,
+            throughput_mibps=request.throughput,
+            multi_attach=bool(request.multi_attach_enabled),
+        ),
+    )
+    if size < source.configuration.size_gib:
+        raise errors.copy_smaller_than_source(size, source.configuration.size_gib)
+    return configuration
+
+
+def _check_source(context: Context, source: Volume) -> None:
+    if source.state not in (VolumeState.AVAILABLE, VolumeState.IN_USE):
+        raise errors.copy_source_state(source.id, source.state.value)
+    modification = repository.modifications.get(context.transaction, context.scope, source.id)
+    if modification is not None and modification.state is ModificationState.MODIFYING:
+        raise errors.copy_source_state(source.id, modification.state.value)
+    if repository.is_initializing(source):
+        raise errors.copy_of_copy(source.id)
+
+
+def _check_running(context: Context, source: Volume) -> None:
+    running = repository.initializing_copies(context.transaction, context.scope)
+    if any(copy.source_volume_id == source.id for copy in running):
+        raise errors.copy_running(source.id)
+    if len(running) >= rules.COPIES_MAX:
+        raise errors.copies_limit_exceeded(rules.COPIES_MAX)
