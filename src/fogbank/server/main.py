@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 
 from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
+from fogbank.core.operation import OperationTable
 from fogbank.core.pages import PageTokens
 from fogbank.core.settings import DEFAULT_ACCOUNT, Settings
 from fogbank.gateway.authentication import Authenticator, Credential
@@ -123,17 +124,6 @@ class _Running:
         self._hooks: InitHooks | None = None
         operations = operation_table()
         self._catalog = ServiceCatalog()
-        front = FrontDoor(
-            self._catalog,
-            operations,
-            self._authenticator(),
-            store,
-            cloud,
-            self._clock.now,
-            self._clock.host_now,
-            ids,
-            self._timekeeper.step,
-        )
         desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
         control = ControlEndpoints(
             cloud,
@@ -147,7 +137,20 @@ class _Running:
             desk,
             InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
         )
-        self._http = HttpServer(application(front, control), listener)
+        self._http = HttpServer(application(self._front(operations, cloud, ids), control), listener)
+
+    def _front(self, operations: OperationTable, cloud: Cloud, ids: IdFactory) -> FrontDoor:
+        return FrontDoor(
+            self._catalog,
+            operations,
+            self._authenticator(),
+            self._store,
+            cloud,
+            self._clock.now,
+            self._clock.host_now,
+            ids,
+            self._timekeeper.step,
+        )
 
     def start(self) -> None:
         """The API first: it takes calls while what carries is still coming up, and what they want is done then."""
