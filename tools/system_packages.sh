@@ -23,6 +23,7 @@ RUN=(
 )
 TEST=(
     curl:curl
+    mkfs.xfs:xfsprogs
     shellcheck:shellcheck
 )
 

@@ -180,14 +180,6 @@ class TestDevice:
         assert (mount_point / "file").read_bytes() == content
         assert (mount_point / "after").read_bytes() == content
 
-    def test_writes_under_way_together_keep_their_data(self, running: Any, tmp_path: Path) -> None:
-        """What qemu-storage-daemon 7.2 gets wrong: see docs/decisions/0004-device-nodes.md."""
-        device = running.json("volume", "connect", running.volume(Iops=8000, Throughput=1000), "--device")["device"]
-        argv = ["fio", "--name=verify", f"--filename={device}", "--rw=write", "--bs=1m", "--size=256M", "--direct=1"]
-        argv += ["--ioengine=libaio", "--iodepth=16", "--verify=crc32c", "--do_verify=1", "--verify_state_save=0"]
-        done = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
     def test_a_dead_piece_is_replaced(self, running: Any) -> None:
         volume_id = running.volume()
         device = running.json("volume", "connect", volume_id, "--device")["device"]
