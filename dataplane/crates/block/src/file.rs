@@ -169,6 +169,10 @@ impl<F: HostFile> BlockStore for FileStore<F> {
         self.file.prefetch(offset, length.min(self.size().saturating_sub(offset)));
     }
 
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
+        self.file.ready_at(offset, length)
+    }
+
     fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
         check_range(offset, length as u64, self.size())?;
         Ok(self.file.send_at(socket, offset, length)?)

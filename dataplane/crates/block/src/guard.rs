@@ -148,6 +148,10 @@ impl<S: BlockStore, G: AsRef<Gate> + Send + Sync> BlockStore for Guard<S, G> {
         }
     }
 
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
+        self.store.ready_at(offset, length)
+    }
+
     fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
         self.check()?;
         self.store.send_at(socket, offset, length)

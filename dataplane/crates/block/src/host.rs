@@ -59,10 +59,15 @@ pub trait HostFile: Debug + Send + Sync + 'static {
     /// Asks the host to bring a range into memory, without waiting for it. Only advice: nothing comes of an error.
     fn prefetch(&self, _offset: u64, _length: u64) {}
 
-    /// Moves a range from memory to `sink` without copying it through the process, and says how many bytes: `AGAIN`
-    /// when the first of them are not in memory, fewer than asked for where memory ends, and 0 where the host cannot.
+    /// How many bytes of a range, from its beginning, [`HostFile::send_at`] would move without waiting for the disk, by
+    /// the look of it. 0 where the host cannot send from a file.
+    fn ready_at(&self, _offset: u64, _length: usize) -> usize {
+        0
+    }
+
+    /// Moves a range to `sink` without copying it through the process, and says how many bytes.
     fn send_at(&self, _sink: BorrowedFd<'_>, _offset: u64, _length: usize) -> HostResult<usize> {
-        Ok(0)
+        Err(Errno::OPNOTSUPP)
     }
 }
 
@@ -161,22 +166,6 @@ impl LocalFile {
         Self { file, reads_inline: AtomicBool::new(true) }
     }
 
-    /// How many bytes of a range, from its beginning, are in memory by the look of it.
-    fn in_memory(&self, offset: u64, length: usize) -> usize {
-        let mut byte = [0];
-        let mut position = 0;
-        while position < length {
-            let last = (position + PROBE_BYTES).min(length) - 1;
-            for probe in [position, last] {
-                if !matches!(self.read_at(&mut byte, offset + probe as u64, Patience::Inline), Ok(1)) {
-                    return position;
-                }
-            }
-            position = last + 1;
-        }
-        length
-    }
-
     fn fallocate(&self, how: FallocateFlags, offset: u64, length: u64) -> HostResult<()> {
         retried(|| fallocate(&self.file, how | FallocateFlags::KEEP_SIZE, offset, length))
     }
@@ -271,22 +260,31 @@ impl HostFile for LocalFile {
         let _ = fadvise(&self.file, offset, NonZeroU64::new(length), Advice::WillNeed);
     }
 
-    fn send_at(&self, sink: BorrowedFd<'_>, offset: u64, length: usize) -> HostResult<usize> {
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
         if !self.reads_inline.load(Ordering::Relaxed) {
-            return Ok(0);
+            return 0;
         }
-        let ready = self.in_memory(offset, length);
-        if ready == 0 {
-            return Err(Errno::AGAIN);
+        let in_memory = |at: usize| matches!(self.read_at(&mut [0], offset + at as u64, Patience::Inline), Ok(1));
+        let mut ready = 0;
+        while ready < length {
+            let last = (ready + PROBE_BYTES).min(length) - 1;
+            if !in_memory(ready) || !in_memory(last) {
+                break;
+            }
+            ready = last + 1;
         }
+        ready
+    }
+
+    fn send_at(&self, sink: BorrowedFd<'_>, offset: u64, length: usize) -> HostResult<usize> {
         let (mut sent, mut position) = (0, offset);
-        while sent < ready {
-            match sendfile(sink, &self.file, Some(&mut position), ready - sent) {
+        while sent < length {
+            match sendfile(sink, &self.file, Some(&mut position), length - sent) {
                 Ok(0) => break,
                 Ok(count) => sent += count,
                 Err(Errno::INTR) => {}
-                // Nothing has been sent: somebody who reads first may fare better.
-                Err(Errno::INVAL | Errno::NOSYS) if sent == 0 => return Ok(0),
+                // Whoever asked reads and sends the rest, and meets the error again if it is one of the disk.
+                Err(_) if sent > 0 => break,
                 Err(errno) => return Err(errno),
             }
         }

@@ -265,6 +265,13 @@ impl<H: Host> BlockStore for SpannedStore<H> {
         }
     }
 
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
+        let first = pieces(offset, length as u64, self.span).next();
+        let ready =
+            |piece: Piece| self.on_part(piece.part, |store| Ok(store.ready_at(piece.offset, piece.length as usize)));
+        first.and_then(|piece| ready(piece).ok()).unwrap_or(0)
+    }
+
     fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
         check_range(offset, length as u64, self.size())?;
         match pieces(offset, length as u64, self.span).next() {

@@ -117,12 +117,17 @@ pub trait BlockStore: Send + Sync {
     /// Asks for a range to be brought into memory, without waiting for it. Advice: what comes of it is not told.
     fn prefetch(&self, _offset: u64, _length: u64) {}
 
-    /// Moves what is in memory of a range to a socket without copying it through the process, and says how many bytes
-    /// from its beginning: 0 where this cannot be done. Who asked reads and sends the rest.
+    /// How many bytes of a range, from its beginning, [`BlockStore::send_at`] can move without waiting for the disk: 0
+    /// where it cannot be done at all.
+    fn ready_at(&self, _offset: u64, _length: usize) -> usize {
+        0
+    }
+
+    /// Moves a range to a socket without copying it through the process, and says how many bytes from its beginning
+    /// went; who asked reads and sends the rest. An error means that none went.
     ///
     /// # Errors
-    /// [`StoreError::WouldBlock`]: not even the first bytes are in memory; nothing was sent. Another error may come
-    /// when part of the range was.
+    /// The host's.
     fn send_at(&self, _socket: BorrowedFd<'_>, _offset: u64, _length: usize) -> Result<usize, StoreError> {
         Ok(0)
     }

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::net::{Shutdown, shutdown};
@@ -27,6 +27,9 @@ pub struct Client {
     socket: Option<Arc<OwnedFd>>,
     bell: OwnedFd,
     gone: AtomicBool,
+    /// Requests under way, and the oldest one's arrival (0: none), as the connection's thread last said.
+    count: AtomicUsize,
+    oldest_ns: AtomicU64,
 }
 
 impl Client {
@@ -48,7 +51,8 @@ impl Client {
 
     fn with(socket: Option<Arc<OwnedFd>>) -> std::io::Result<Self> {
         let bell = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
-        Ok(Self { id: ClientId::next(), socket, bell, gone: AtomicBool::new(false) })
+        let (count, oldest_ns) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Ok(Self { id: ClientId::next(), socket, bell, gone: AtomicBool::new(false), count, oldest_ns })
     }
 
     /// Makes the connection's thread look up, if it waits.
@@ -65,6 +69,19 @@ impl Client {
     /// Silences the bell.
     pub fn heard(&self) {
         let _ = rustix::io::read(&self.bell, &mut [0u8; 8]);
+    }
+
+    /// Says what is under way: how many requests, and the oldest one's arrival by the process's clock.
+    #[inline]
+    pub fn set_under_way(&self, count: usize, oldest_ns: Option<u64>) {
+        self.count.store(count, Ordering::Relaxed);
+        self.oldest_ns.store(oldest_ns.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// What was last said to be under way.
+    pub fn under_way(&self) -> (usize, Option<u64>) {
+        let oldest_ns = self.oldest_ns.load(Ordering::Relaxed);
+        (self.count.load(Ordering::Relaxed), (oldest_ns > 0).then_some(oldest_ns))
     }
 
     /// Cuts the client off. Whatever its thread waits for ends.

@@ -11,7 +11,7 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use crate::apply::{Applier, Failure};
-use crate::observe::observe;
+use crate::observe::{Detail, observe};
 use crate::proto::block_server::Block;
 use crate::proto::volume_outcome::Result as Outcome;
 use crate::proto::{self, VolumeObserved};
@@ -85,7 +85,8 @@ fn apply(registry: &Registry, applier: &Applier, request: proto::ApplyRequest) -
 }
 
 fn outcome(registry: &Registry, id: String, result: Result<(), Failure>) -> proto::VolumeOutcome {
-    let observed = VolumeId::try_from(id.clone()).ok().map(|id| observe(registry, &id)).filter(|seen| !seen.gone);
+    let observed =
+        VolumeId::try_from(id.clone()).ok().map(|id| observe(registry, &id, Detail::Plain)).filter(|seen| !seen.gone);
     let (result, error) = match result {
         Ok(()) => (Outcome::Applied, String::new()),
         Err(failure) => (failure.outcome, failure.why),
@@ -116,12 +117,14 @@ impl Block for BlockService {
         &self,
         request: Request<proto::ObserveRequest>,
     ) -> Result<Response<proto::ObserveResponse>, Status> {
-        let ids = request.into_inner().ids.into_iter().map(volume_id).collect::<Result<Vec<_>, _>>()?;
+        let request = request.into_inner();
+        let detail = if request.histograms { Detail::Histograms } else { Detail::Plain };
+        let ids = request.ids.into_iter().map(volume_id).collect::<Result<Vec<_>, _>>()?;
         let registry = Arc::clone(&self.registry);
         let volumes = self
             .blocking(move || {
                 let ids = if ids.is_empty() { registry.ids() } else { ids };
-                ids.iter().map(|id| observe(&registry, id)).collect()
+                ids.iter().map(|id| observe(&registry, id, detail)).collect()
             })
             .await?;
         Ok(Response::new(proto::ObserveResponse { volumes }))
@@ -140,7 +143,8 @@ impl Block for BlockService {
                     () = sender.closed() => return,
                 };
                 let registry = Arc::clone(&registry);
-                let Ok(observed) = tokio::task::spawn_blocking(move || observe(&registry, &id)).await else {
+                let Ok(observed) = tokio::task::spawn_blocking(move || observe(&registry, &id, Detail::Plain)).await
+                else {
                     return;
                 };
                 if sender.send(Ok(observed)).await.is_err() {

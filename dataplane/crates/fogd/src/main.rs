@@ -10,6 +10,7 @@ mod folder;
 mod grpc;
 mod hold;
 mod keeper;
+mod live;
 mod observe;
 mod registry;
 mod serve;

@@ -1,16 +1,27 @@
 //! What is true of a volume, in the contract's words.
 
+use block::Histogram;
 use block::layers::Taken;
 
+use crate::clock::now_ns;
 use crate::proto::{self, volume_observed::Health};
 use crate::registry::Registry;
 use crate::spec::VolumeId;
 use crate::volume::Volume;
 
+/// How much to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// All but histograms.
+    Plain,
+    /// Histograms of latency too.
+    Histograms,
+}
+
 /// What is true of a volume; `gone` when there is none.
-pub fn observe(registry: &Registry, id: &VolumeId) -> proto::VolumeObserved {
+pub fn observe(registry: &Registry, id: &VolumeId, detail: Detail) -> proto::VolumeObserved {
     if let Some(volume) = registry.volume(id) {
-        return observe_volume(&volume);
+        return observe_volume(&volume, detail);
     }
     match registry.unreadable(id) {
         Some(error) => {
@@ -20,13 +31,14 @@ pub fn observe(registry: &Registry, id: &VolumeId) -> proto::VolumeObserved {
     }
 }
 
-fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
+fn observe_volume(volume: &Volume, detail: Detail) -> proto::VolumeObserved {
     let spec = volume.spec();
     let (health, error, taken) = match volume.health() {
         Ok(taken) => (Health::Ok, String::new(), taken),
         Err(why) => (Health::Failed, why, Taken::default()),
     };
     let credits = volume.credits();
+    let (in_flight, oldest_ns) = volume.under_way();
     let exports = volume.export_status().into_iter().map(|export| proto::ExportObserved {
         name: export.name,
         clients: export.clients as u32,
@@ -42,13 +54,19 @@ fn observe_volume(volume: &Volume) -> proto::VolumeObserved {
         shared_bytes: taken.shared,
         exports: exports.collect(),
         credits: Some(proto::Credits { ops: credits.ops, bytes: credits.bytes }),
-        stats: Some(stats(volume)),
-        ..Default::default()
+        stats: Some(stats(volume, detail)),
+        in_flight: u32::try_from(in_flight).unwrap_or(u32::MAX),
+        oldest_request_ns: oldest_ns.map_or(0, |since_ns| now_ns().saturating_sub(since_ns)),
+        gone: false,
     }
 }
 
-fn stats(volume: &Volume) -> proto::Stats {
-    let counters = volume.stats().snapshot();
+fn stats(volume: &Volume, detail: Detail) -> proto::Stats {
+    let counters = volume.counters();
+    let counts = |histogram: &Histogram| match detail {
+        Detail::Histograms => histogram.snapshot(),
+        Detail::Plain => Vec::new(),
+    };
     proto::Stats {
         read_ops: counters.read_ops,
         write_ops: counters.write_ops,
@@ -66,6 +84,7 @@ fn stats(volume: &Volume) -> proto::Stats {
         bytes_throttled_ns: counters.bytes_throttled_ns,
         backing_error_ops: counters.backing_error_ops,
         corrupt_ops: counters.corrupt_ops,
-        ..Default::default()
+        read_latency: counts(&volume.live().read_latency),
+        write_latency: counts(&volume.live().write_latency),
     }
 }

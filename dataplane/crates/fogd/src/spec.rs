@@ -1,8 +1,9 @@
 //! What a volume should be: the contract's `VolumeSpec`, checked, and the form it has on disk.
 
 use std::fmt;
+use std::time::Duration;
 
-use block::{Limits, Rate};
+use block::{Disturbance, Latency, Limits, PracticeFault, Rate};
 use serde::{Deserialize, Serialize};
 
 use crate::proto;
@@ -339,6 +340,33 @@ impl From<Limits> for LimitsSpec {
             bytes: limits.bytes.into(),
             bytes_ceiling_without_credits: limits.bytes_ceiling_without_credits,
             random_costs_whole_unit: limits.random_costs_whole_unit,
+        }
+    }
+}
+
+impl Spec {
+    /// What disturbs the volume.
+    pub fn disturbance(&self) -> Disturbance {
+        let latency = self.latency.map(|latency| Latency {
+            floor: Duration::from_micros(latency.floor_us.into()),
+            spread: Duration::from_micros(latency.spread_us.into()),
+        });
+        Disturbance { latency, faults: self.faults.iter().map(PracticeFault::from).collect() }
+    }
+}
+
+impl From<&FaultSpec> for PracticeFault {
+    fn from(fault: &FaultSpec) -> Self {
+        Self {
+            kind: match fault.kind {
+                FaultKind::Pause => block::FaultKind::Pause,
+                FaultKind::Error => block::FaultKind::Error,
+                FaultKind::Delay => block::FaultKind::Delay(Duration::from_micros(fault.delay_us.into())),
+            },
+            reads: fault.reads,
+            writes: fault.writes,
+            fraction: fault.fraction,
+            ends_at_ns: (fault.ends_at_ns > 0).then_some(fault.ends_at_ns),
         }
     }
 }

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 use block::layers::Taken;
 use block::limit::Credits;
 use block::{BlockStore, Counters, Frozen, Gate, Guard, LayerError, LayerFolder, LayeredStore, Limiter, Limits};
-use block::{LocalHost, SpannedStore, Stats};
+use block::{LocalHost, SpannedStore};
 
 use crate::clients::{Client, ClientId};
 use crate::clock::{ServiceClock, now_ns};
 use crate::folder::DataFolder;
+use crate::live::{Live, Weather};
 use crate::serve::pool::Pool;
 use crate::spec::{Spec, VolumeId};
 use crate::state::SavedState;
@@ -42,13 +43,6 @@ pub struct Surroundings {
     pub clock: ServiceClock,
     /// Who is told of changes.
     pub watchers: Watchers,
-}
-
-/// What is read from the state file when a volume is first used.
-#[derive(Debug)]
-struct Live {
-    limiter: Mutex<Limiter>,
-    stats: Stats,
 }
 
 /// An export and its clients.
@@ -82,6 +76,8 @@ pub struct Volume {
     gate: Arc<Gate>,
     store: Mutex<Option<Arc<Store>>>,
     live: OnceLock<Live>,
+    /// What disturbs it on purpose.
+    pub weather: Weather,
     saved: Mutex<Counters>,
     /// Deleted: there is no folder, or it is another volume's.
     retired: AtomicBool,
@@ -125,6 +121,7 @@ impl Volume {
             gate: Arc::new(Gate::default()),
             store: Mutex::new(None),
             live: OnceLock::new(),
+            weather: Weather::default(),
             saved: Mutex::new(Counters::default()),
             retired: AtomicBool::new(false),
             state_changed: AtomicBool::new(false),
@@ -134,6 +131,7 @@ impl Volume {
         };
         volume.take_exports(&spec);
         volume.gate.set_cut(!spec.io_enabled);
+        volume.weather.set(spec.disturbance());
         volume
     }
 
@@ -148,21 +146,20 @@ impl Volume {
     }
 
     /// The state file, read on first use.
-    fn live(&self) -> &Live {
+    pub fn live(&self) -> &Live {
         self.live.get_or_init(|| {
             let spec = lock(&self.spec).clone();
             let saved = self.around.folder.read_state(&self.id);
-            let stats = Stats::default();
             let mut limiter = Limiter::new(spec.limits.into(), saved.as_ref().map(SavedState::credits), now_ns());
             if let Some(saved) = &saved {
-                stats.add(&saved.stats.into());
                 limiter.earn(saved.age_seconds(self.around.clock.unix_ns()));
                 if let Some(reason) = &saved.failed {
                     self.gate.fail(reason);
                 }
             }
-            *lock(&self.saved) = stats.snapshot();
-            Live { limiter: Mutex::new(limiter), stats }
+            let counters = saved.map_or_else(Counters::default, |saved| saved.stats.into());
+            *lock(&self.saved) = counters;
+            Live::new(limiter, &counters, now_ns())
         })
     }
 
@@ -171,9 +168,14 @@ impl Volume {
         lock(&self.live().limiter)
     }
 
-    /// The volume's counters.
-    pub fn stats(&self) -> &Stats {
-        &self.live().stats
+    /// The volume's counters now.
+    pub fn counters(&self) -> Counters {
+        self.live().counters(now_ns())
+    }
+
+    /// The services' clock, nanoseconds since 1970.
+    pub fn service_ns(&self) -> i64 {
+        self.around.clock.unix_ns()
     }
 
     /// The volume's bytes, opened on first use.
@@ -244,6 +246,7 @@ impl Volume {
         }
         *lock(&self.spec) = spec.clone();
         self.gate.set_cut(!spec.io_enabled);
+        self.weather.set(spec.disturbance());
         self.take_exports(spec);
         self.wake_clients();
     }
@@ -368,6 +371,16 @@ impl Volume {
         }
     }
 
+    /// How many requests are under way, and since when the oldest of them is, if any.
+    pub fn under_way(&self) -> (usize, Option<u64>) {
+        let offered = lock(&self.exports);
+        let clients = offered.values().flat_map(|entry| entry.clients.values());
+        clients.fold((0, None), |(count, oldest), client| {
+            let (more, since_ns) = client.under_way();
+            (count + more, [oldest, since_ns].into_iter().flatten().min())
+        })
+    }
+
     /// Burst credits now.
     pub fn credits(&self) -> Credits {
         self.limiter().credits(now_ns())
@@ -408,9 +421,11 @@ impl Volume {
         if self.live.get().is_none() && !changed {
             return Ok(());
         }
-        let counters = self.stats().snapshot();
+        let counters = self.counters();
         let mut saved = lock(&self.saved);
-        if self.retired.load(Ordering::SeqCst) || (*saved == counters && !changed) {
+        // Time passing without a request is no reason to write.
+        let same = Counters { idle_ns: 0, ..*saved } == Counters { idle_ns: 0, ..counters };
+        if self.retired.load(Ordering::SeqCst) || (same && !changed) {
             return Ok(());
         }
         let credits = self.credits();

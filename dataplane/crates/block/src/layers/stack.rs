@@ -234,6 +234,20 @@ impl<H: Host, S: LayerStore<H>> Stack<H, S> {
         });
     }
 
+    /// How much of a range, from its beginning, lies in one layer and in memory, as [`crate::BlockStore::ready_at`].
+    pub fn ready_at(&self, offset: u64, length: usize) -> usize {
+        let mut ready = 0;
+        // What cannot be looked up is not ready.
+        let _ = Self::runs(self.below.iter().chain([&self.top]), offset, length as u64, |source, position, length| {
+            if let Some(layer) = source {
+                let within = layer.store.size().saturating_sub(position).min(length);
+                ready = layer.store.ready_at(position, within as usize);
+            }
+            Ok(false)
+        });
+        ready
+    }
+
     /// Moves the part of a range that begins it and lies in one layer to a socket, as [`crate::BlockStore::send_at`].
     ///
     /// # Errors

@@ -239,6 +239,17 @@ impl<H: Host, S: LayerStore<H>> BlockStore for LayeredStore<H, S> {
         }
     }
 
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
+        if !self.layered.load(Ordering::Acquire) {
+            return self.plain.store.ready_at(offset, length);
+        }
+        if check_range(offset, length as u64, self.size()).is_ok() {
+            self.current().ready_at(offset, length)
+        } else {
+            0
+        }
+    }
+
     fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
         if !self.layered.load(Ordering::Acquire) {
             return self.plain.store.send_at(socket, offset, length);

@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use block::{BlockStore, Counters, Durability, Extent, Patience, StoreError, Zeroing};
+use block::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing};
 use nbd::reply::{self, Errno};
 use nbd::{Command, Request};
 
-use crate::clock::now_ns;
+use crate::serve::path::Counted;
 use crate::volume::{Lease, lock};
 
 /// Requests of one connection under way at once.
@@ -62,6 +62,10 @@ pub struct Finished {
 /// A finished job's reply.
 #[derive(Debug)]
 pub struct Reply {
+    /// The job's number.
+    pub number: u64,
+    /// What the request came to.
+    pub outcome: Result<(), StoreError>,
     /// To be sent as they are.
     pub bytes: Vec<u8>,
     /// What the job holds.
@@ -81,14 +85,14 @@ pub struct DiskJob {
     pub lease: Arc<Lease>,
     /// Where the reply goes.
     pub finished: Arc<Finished>,
+    /// Comes back with the reply.
+    pub number: u64,
     /// The request, checked and admitted.
     pub request: Request,
     /// A write's data.
     pub payload: Vec<u8>,
     /// Replies to reads are structured.
     pub structured: bool,
-    /// When the request arrived.
-    pub arrived_ns: u64,
     /// What it counts against [`JOB_BYTES_MAX`] and all jobs' memory.
     pub held: Held,
 }
@@ -103,24 +107,22 @@ impl DiskJob {
     fn run(mut self) {
         let held = std::mem::replace(&mut self.held, Held(0));
         // Sent when dropped, so that a reply comes back even from a job that panics.
-        let mut answer =
-            Answer { job: &self, bytes: error_reply(&self.request, self.structured, Errno::Io), held: Some(held) };
-        let result = self.work();
-        let mut counters = Counters::default();
-        match result {
-            Ok(bytes) => {
-                count(&mut counters, &self.request, now_ns().saturating_sub(self.arrived_ns));
-                answer.bytes = bytes;
-            }
+        let mut answer = Answer {
+            job: &self,
+            outcome: Err(StoreError::Failed),
+            bytes: error_reply(&self.request, self.structured, Errno::Io),
+            held: Some(held),
+        };
+        match self.work() {
+            Ok(bytes) => (answer.outcome, answer.bytes) = (Ok(()), bytes),
             Err(error) => {
-                counters.error_ops = 1;
                 answer.bytes = error_reply(&self.request, self.structured, errno(&error));
                 if error != StoreError::Cut && self.lease.volume.health().is_err() {
                     self.lease.volume.note_failure();
                 }
+                answer.outcome = Err(error);
             }
         }
-        self.lease.volume.stats().add(&counters);
     }
 
     fn work(&self) -> Result<Vec<u8>, StoreError> {
@@ -191,6 +193,7 @@ impl DiskJob {
 /// Sends a job's reply when it goes.
 struct Answer<'a> {
     job: &'a DiskJob,
+    outcome: Result<(), StoreError>,
     bytes: Vec<u8>,
     held: Option<Held>,
 }
@@ -198,7 +201,8 @@ struct Answer<'a> {
 impl Drop for Answer<'_> {
     fn drop(&mut self) {
         let held = self.held.take().unwrap_or(Held(0));
-        let reply = Reply { bytes: std::mem::take(&mut self.bytes), held };
+        let outcome = std::mem::replace(&mut self.outcome, Ok(()));
+        let reply = Reply { number: self.job.number, outcome, bytes: std::mem::take(&mut self.bytes), held };
         lock(&self.job.finished.replies).push(reply);
         self.job.lease.client.wake();
     }
@@ -233,23 +237,14 @@ pub fn error_reply(request: &Request, structured: bool, errno: Errno) -> Vec<u8>
     }
 }
 
-/// Counts a request that succeeded.
+/// What is counted of a request.
 #[inline]
-pub fn count(counters: &mut Counters, request: &Request, took_ns: u64) {
-    let bytes = u64::from(request.length);
+pub fn counted(request: &Request) -> Counted {
     match request.command {
-        Command::Read => {
-            counters.read_ops += 1;
-            counters.read_bytes += bytes;
-            counters.read_time_ns += took_ns;
-        }
-        Command::Write => {
-            counters.write_ops += 1;
-            counters.write_bytes += bytes;
-            counters.write_time_ns += took_ns;
-        }
-        Command::Flush => counters.flush_ops += 1,
-        Command::Trim | Command::WriteZeroes => counters.trim_ops += 1,
-        Command::Cache | Command::BlockStatus | Command::Disconnect | Command::Unknown(_) => {}
+        Command::Read => Counted::Read(request.length.into()),
+        Command::Write => Counted::Write(request.length.into()),
+        Command::Flush => Counted::Flush,
+        Command::Trim | Command::WriteZeroes => Counted::Trim,
+        Command::Cache | Command::BlockStatus | Command::Disconnect | Command::Unknown(_) => Counted::Nothing,
     }
 }

@@ -9,6 +9,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 use rustls::ServerConnection;
 
+use crate::serve::spin::{SPIN, Spin, Spinning};
+
 /// A blocking stream socket.
 #[derive(Debug)]
 struct Socket(Arc<OwnedFd>);
@@ -119,6 +121,42 @@ impl Transport {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             other => other.map(Some),
         }
+    }
+
+    /// Receives what comes within a moment, without sleeping; `None` when nothing does. Only in clear.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub fn receive_spinning(&mut self, buffer: &mut [u8], spin: &mut Spin) -> io::Result<Option<usize>> {
+        let Some(_place) = self.is_plain().then(Spinning::begin).flatten() else {
+            return Ok(None);
+        };
+        let until = Instant::now() + SPIN;
+        loop {
+            match recv(&self.socket.0, &mut *buffer, RecvFlags::DONTWAIT) {
+                Ok((count, _)) => {
+                    spin.succeeded();
+                    return Ok(Some(count));
+                }
+                Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
+            if Instant::now() >= until {
+                spin.failed();
+                return Ok(None);
+            }
+            std::hint::spin_loop();
+        }
+    }
+
+    /// Whether bytes go over the socket as they are.
+    pub fn is_plain(&self) -> bool {
+        self.tls.is_none()
+    }
+
+    /// Lets `act` write to the socket. Only in clear.
+    pub fn splice<T>(&mut self, act: impl FnOnce(BorrowedFd<'_>) -> T) -> T {
+        act(self.socket.0.as_fd())
     }
 
     /// Sends all of `bytes`.

@@ -134,7 +134,7 @@ impl Job {
             }
         }
         // Counters are right before the client sees the answer.
-        self.lease.volume.stats().add(&counters);
+        self.lease.volume.live().stats.add(&counters);
     }
 
     fn work(&self) -> Result<Vec<u8>, StoreError> {

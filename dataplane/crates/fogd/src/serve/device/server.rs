@@ -295,7 +295,7 @@ impl Server {
 
     fn publish(&mut self) {
         if self.tally != Counters::default() {
-            self.lease.volume.stats().add(&std::mem::take(&mut self.tally));
+            self.lease.volume.live().stats.add(&std::mem::take(&mut self.tally));
         }
     }
 }
