@@ -6,6 +6,7 @@ mod client;
 mod clones;
 mod control;
 mod daemon;
+mod disturbed;
 mod durability;
 mod hostile;
 mod limits;
