@@ -151,7 +151,8 @@ fn idle_time_counts_while_nothing_is_under_way() {
     let mut client = fogd.client(A);
     client.write(0, &[1; 512], 0).unwrap();
     let idle = || fogd.observe(A).stats.unwrap().idle_ns;
-    let (first, start) = (idle(), Instant::now());
+    let start = Instant::now();
+    let first = idle();
     until("idle time passes", || idle() > first + SECOND / 4);
     assert!(idle() - first <= start.elapsed().as_nanos() as u64);
     fogd.make(faulty(2, fault(Kind::Pause)));
