@@ -19,6 +19,12 @@ SECTIONS = (
         ["nbd_peers.py", "--fogd", str(FOGD)],
     ),
     (
+        "Devices",
+        "/dev nodes: FUSE files and loop devices on them, fio with direct I/O, limits on. A ratio above 1 says fogd is "
+        "faster. The loop device alone, on a plain file, is what the kernel's half costs.",
+        ["devices.py", "--fogd", str(FOGD)],
+    ),
+    (
         "The API",
         "The same signed requests in turns. Fogbank commits each volume durably and makes it; moto keeps a record in "
         "memory.",
