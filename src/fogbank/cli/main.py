@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tour": ("tour", "Watch volumes carry data at their IOPS: a minute and a half."),
     "volume": ("volume", "List volumes, and connect them to this machine."),
     "instance": ("instance", "Make instances that stand for further clients."),
+    "top": ("top", "Watch volumes work: IOPS, MiB/s, latencies, limits."),
     "logs": ("logs", "Print what Fogbank logged."),
     "clock": ("clock", "Show or advance the clock that services see."),
     "reset": ("reset", "Delete everything in the cloud."),

@@ -23,6 +23,7 @@ from fogbank.core.reconcile import PlaneUnavailable
 from fogbank.gateway.wire import HttpRequest, HttpResponse
 from fogbank.server.hooks import HookState, InitHooks
 from fogbank.server.instances import InstanceDesk, WantedInstance
+from fogbank.server.load import LoadDesk
 from fogbank.server.socket_owner import Connection, socket_owner
 from fogbank.server.timekeeper import Timekeeper, TooManyTimers
 from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk, WantedFault
@@ -31,6 +32,8 @@ from fogbank.services.machines.directory import host_instance_id
 
 B = TypeVar("B")
 log = logging.getLogger("fogbank.control")
+# What tells of every account's volumes at once.
+_FOR_THE_OWNER = frozenset({"_fogbank/load"})
 _ADVANCE_SECONDS_MAX = 100 * 365 * 86_400
 
 
@@ -76,13 +79,14 @@ class ControlEndpoints:
     orphans: Callable[[], list[str]]
     desk: VolumeDesk
     instances: InstanceDesk
+    load: LoadDesk
     owner_of: Callable[[Connection], int | None] = socket_owner
 
     async def answer(self, request: HttpRequest, connection: Connection | None) -> HttpResponse:
         """The response to what came by `connection`, if that is known; never raises."""
         try:
             _check_local(request, connection)
-            if request.method != "GET" and connection:
+            if connection and (request.method != "GET" or request.raw_path.strip("/") in _FOR_THE_OWNER):
                 await self._check_owner(connection)
             return _json(200, await self._dispatch(request))
         except Refused as refused:
@@ -125,6 +129,8 @@ class ControlEndpoints:
             case ("POST", "_fogbank", "reset"):
                 _body(request, Nothing)
                 return {"deleted_volumes": await asyncio.to_thread(self.desk.reset)}
+            case ("GET", "_fogbank", "load"):
+                return await asyncio.to_thread(self.load.look)
             case ("GET", "_fogbank", "volumes", volume_id):
                 return await asyncio.to_thread(self.desk.look, volume_id)
             case ("POST", "_fogbank", "volumes", volume_id, "credits"):

@@ -10,7 +10,7 @@ from fogbank.services.experiments.operations import catalogue, experiments, temp
 from fogbank.services.experiments.operations import tags as experiment_tags
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
-from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging
+from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging, widgets
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
@@ -35,6 +35,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     tags,
     templates,
     volumes,
+    widgets,
 )
 
 TAGGABLE: Mapping[str, TaggableKind] = {"i": INSTANCES, "vol": VOLUMES}

@@ -34,6 +34,7 @@ from fogbank.server.hooks import HookRun, HookState, InitHooks
 from fogbank.server.http import HttpServer
 from fogbank.server.instances import InstanceDesk
 from fogbank.server.jobs import declared_jobs
+from fogbank.server.load import LoadDesk
 from fogbank.server.signals import EndSignals
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.server.volumes import VolumeDesk
@@ -136,6 +137,7 @@ class _Running:
             lambda: reconciler.orphans,
             desk,
             InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
+            LoadDesk(store, self._plane, self._clock.host_now),
         )
         self._http = HttpServer(application(self._front(operations, cloud, ids), control), listener)
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fogbank.cli.tour.cloud import missing_extra
 from fogbank.cli.tour.load import LoadResult
 from fogbank.cli.tour.plan import GP2_BASELINE_IOPS, GP2_BURST_IOPS, GP3
 from fogbank.cli.tour.series import Point
@@ -18,11 +17,9 @@ _BLUE, _ORANGE, _GREEN = "#2563eb", "#ea580c", "#0f766e"
 
 
 def draw(gp3: LoadResult, gp2: LoadResult, file: Path) -> None:
-    """Writes the picture to `file`. Raises CliError where matplotlib is not installed."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise missing_extra("matplotlib") from None
+    """Writes the picture to `file`."""
+    import matplotlib as mpl
+
     # Before pyplot is imported: no display is needed, nor looked for.
     mpl.use("Agg")
     import matplotlib.pyplot as plt

@@ -33,6 +33,8 @@ __all__ = [
     "GetMetricDataOutput",
     "GetMetricStatisticsInput",
     "GetMetricStatisticsOutput",
+    "GetMetricWidgetImageInput",
+    "GetMetricWidgetImageOutput",
     "LabelOptions",
     "ListMetricsInput",
     "ListMetricsOutput",
@@ -395,6 +397,15 @@ class Datapoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class GetMetricStatisticsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     label: str | None = field(name="Label", default=None)
     datapoints: tuple[Datapoint, ...] | None = field(name="Datapoints", default=None)
+
+
+class GetMetricWidgetImageInput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    metric_widget: str = field(name="MetricWidget")
+    output_format: str | None = field(name="OutputFormat", default=None)
+
+
+class GetMetricWidgetImageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    metric_widget_image: bytes | None = field(name="MetricWidgetImage", default=None)
 
 
 class DimensionFilter(Struct, frozen=True, kw_only=True, omit_defaults=True):

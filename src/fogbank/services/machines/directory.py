@@ -7,6 +7,8 @@ from fogbank.core.ids import is_resource_id
 from fogbank.services.context import Cloud, Context, TaggableKind
 from fogbank.services.machines import errors, repository
 from fogbank.services.machines.model import Instance, InstanceState, PracticeInstance
+from fogbank.store.documents import Scope
+from fogbank.store.transaction import Transaction
 
 # AWS's name for a machine without a hypervisor below it: the nearest thing to this one.
 HOST_INSTANCE_TYPE = "c6i.metal"
@@ -42,9 +44,12 @@ def host_instance(cloud: Cloud, account: str) -> Instance:
     )
 
 
-def is_running(cloud: Cloud, account: str, instance_id: str) -> bool:
-    """Whether an account's instance runs. Only this machine is one so far, and it does."""
-    return instance_id == host_instance_id(cloud, account)
+def is_running(transaction: Transaction, cloud: Cloud, scope: Scope, instance_id: str) -> bool:
+    """Whether an account's instance runs; this machine does."""
+    if instance_id == host_instance_id(cloud, scope.account):
+        return True
+    found = repository.instances.get(transaction, scope, instance_id)
+    return found is not None and found.state is InstanceState.RUNNING
 
 
 def list_instances(context: Context) -> list[Instance]:

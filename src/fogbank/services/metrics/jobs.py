@@ -187,7 +187,9 @@ class _Sample:
 
     def _running(self, scope: Scope, attachments: Sequence[Attachment]) -> tuple[str, ...]:
         return tuple(
-            item.instance_id for item in attachments if is_running(self._cloud, scope.account, item.instance_id)
+            item.instance_id
+            for item in attachments
+            if is_running(self._transaction, self._cloud, scope, item.instance_id)
         )
 
     def _measure(
@@ -201,14 +203,15 @@ class _Sample:
         observed = self._observed[carried.volume.id]
         subject = _subject(carried.volume)
         key = GroupKey(carried.scope, VOLUMES_NAMESPACE, (("VolumeId", carried.volume.id),))
-        load = load_between(previous, current, stalled=is_stalled(observed, self._host_s))
+        load = load_between(previous, current, stalled=is_stalled(observed))
         minutes = minutes_ended(previous.at_s, current.at_s)
         told_s = self._moment.told.timestamp()
         for minute, each in spread(load, current.host_s - previous.host_s, minutes, FILLED_MINUTES_MAX):
             ahead_s = minute + MINUTE_S - told_s
             balance = burst_balance(subject, observed.credits.ops, observed.credits.bytes, ahead_s)
             values[key, minute] = list(volume_metrics(subject, each, balance))
-            for instance in carried.instances:
+            # Which of several instances did what can't be told: none of them counts it.
+            for instance in carried.instances if len(carried.instances) == 1 else ():
                 of_instance = GroupKey(carried.scope, INSTANCES_NAMESPACE, (("InstanceId", instance),))
                 loads.setdefault((of_instance, minute), []).append(each)
 

@@ -42,6 +42,13 @@ class MetricReader:
         points = chosen[0] if len(chosen) == 1 else heapq.merge(*chosen, key=lambda point: point[0])
         return windows.gather(points, first_s, period)
 
+    def unit_of(self, metric: MetricKey) -> str:
+        """The unit that a metric comes in; empty where it is none or several."""
+        key = repository.GroupKey(self.scope, metric.namespace, metric.dimensions)
+        group = repository.load_groups(self.transaction, [key])[key]
+        units = {each.unit for each in group.series if each.name == metric.name}
+        return units.pop() if len(units) == 1 else ""
+
     def metrics(self, namespace: str | None, active_for_s: int = LISTED_FOR_S) -> Iterator[MetricKey]:
         """The scope's metrics that had points in so long a time."""
         since = int(self.now_s) - active_for_s

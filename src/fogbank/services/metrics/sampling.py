@@ -91,15 +91,8 @@ def counters_of(observed: VolumeObserved, at_s: float, host_s: float, *, attache
         idle_ns=stats.idle_ns,
         ops_throttled_ns=stats.ops_throttled_ns,
         bytes_throttled_ns=stats.bytes_throttled_ns,
-        under_way_ns=observed.in_flight * oldest_age_ns(observed, host_s),
+        under_way_ns=observed.in_flight * observed.oldest_request_ns,
     )
-
-
-def oldest_age_ns(observed: VolumeObserved, host_s: float) -> int:
-    """How long the oldest request under way has been so; 0 where none is."""
-    if not observed.oldest_request_ns:
-        return 0
-    return max(0, int(host_s * _NS) - observed.oldest_request_ns)
 
 
 def load_between(previous: Counters, current: Counters, *, stalled: bool) -> Load:
@@ -217,9 +210,9 @@ def burst_balance(subject: Subject, ops: float, bytes_: float, ahead_s: float) -
     return None
 
 
-def is_stalled(observed: VolumeObserved, host_s: float) -> bool:
+def is_stalled(observed: VolumeObserved) -> bool:
     """A request has been under way for longer than a minute."""
-    return oldest_age_ns(observed, host_s) >= _STALLED_NS
+    return observed.oldest_request_ns >= _STALLED_NS
 
 
 def instance_metrics(loads: list[Load]) -> Iterator[tuple[str, str, float]]:

@@ -124,11 +124,23 @@ class MetricsCloud:
 
 
 @pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[MetricsCloud]:
-    """One that has just started, at 12:00:20."""
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    yield MetricsCloud(store, MemoryBlockPlane())
-    store.close()
+def new_cloud(tmp_path: Path) -> Iterator[Callable[[], MetricsCloud]]:
+    """Makes clouds that have just started, at 12:00:20."""
+    stores: list[Store] = []
+
+    def make() -> MetricsCloud:
+        stores.append(open_store(f"sqlite:///{tmp_path / f'{len(stores)}.db'}"))
+        return MetricsCloud(stores[-1], MemoryBlockPlane())
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def cloud(new_cloud: Callable[[], MetricsCloud]) -> MetricsCloud:
+    """One of them."""
+    return new_cloud()
 
 
 @pytest.fixture

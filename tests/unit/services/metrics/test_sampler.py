@@ -172,10 +172,9 @@ def test_an_instance_has_the_sum_of_its_volumes(cloud: Any, carrying: Carrying) 
 
 def test_a_request_that_hangs_is_seen(cloud: Any) -> None:
     volume = cloud.attached()
-    began = int(cloud.host.timestamp() * 1e9)
-    cloud.plane.carry(volume, Stats(), in_flight=4, oldest_request_ns=began)
-    cloud.pass_time(40.5)
-    cloud.pass_time()
+    for seconds, waited in ((40.5, 40.5), (60, 100.5)):
+        cloud.plane.carry(volume, Stats(), in_flight=4, oldest_request_ns=int(waited * 1e9))
+        cloud.pass_time(seconds)
     assert cloud.points(volume, "VolumeStalledIOCheck") == {"12:00": 0, "12:01": 1}
     assert cloud.points(volume, "VolumeQueueLength") == {"12:00": pytest.approx(2.7), "12:01": pytest.approx(4)}
     waited = int((60 + 40.5) * 1e9)

@@ -1,0 +1,1 @@
+"""`fogbank top`: volumes as they work."""
