@@ -35,8 +35,8 @@ const BUFFER_BYTES: usize = 512 << 10;
 /// Replies are sent when there are so many bytes of them.
 pub const SEND_BYTES: usize = 128 << 10;
 /// Replies that are not yet due, and their bytes: beyond it no further request is served.
-const HELD_BACK_MAX: usize = 1024;
-const HELD_BACK_BYTES_MAX: usize = 64 << 20;
+pub const HELD_BACK_MAX: usize = 1024;
+pub const HELD_BACK_BYTES_MAX: usize = 64 << 20;
 
 /// How a request was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

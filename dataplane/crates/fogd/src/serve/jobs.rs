@@ -73,6 +73,11 @@ pub struct Reply {
 }
 
 impl Finished {
+    /// Adds a reply.
+    pub fn put(&self, reply: Reply) {
+        lock(&self.replies).push(reply);
+    }
+
     /// Takes all replies.
     pub fn take(&self) -> Vec<Reply> {
         std::mem::take(&mut *lock(&self.replies))
@@ -203,7 +208,7 @@ impl Drop for Answer<'_> {
         let held = self.held.take().unwrap_or(Held(0));
         let outcome = std::mem::replace(&mut self.outcome, Ok(()));
         let reply = Reply { number: self.job.number, outcome, bytes: std::mem::take(&mut self.bytes), held };
-        lock(&self.job.finished.replies).push(reply);
+        self.job.finished.put(reply);
         self.job.lease.client.wake();
     }
 }

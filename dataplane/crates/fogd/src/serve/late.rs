@@ -1,4 +1,4 @@
-//! What a connection has under way or holds back: requests that the volume's threads work on, and replies that are not
+//! What a connection or a device has under way or holds back: requests that the volume's threads work on, and replies that are not
 //! yet due.
 
 use std::cmp::Ordering;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use block::StoreError;
 use nbd::Request;
 
-/// A request on its way.
+/// A request on its way; `R` is what the protocol keeps of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Underway {
+pub struct Underway<R = Request> {
     /// What was asked.
-    pub request: Request,
+    pub request: R,
     /// When it came.
     pub arrived_ns: u64,
     /// When it may be answered at the earliest.
@@ -21,9 +21,9 @@ pub struct Underway {
 
 /// A reply that is ready and not yet due.
 #[derive(Debug)]
-pub struct Late {
+pub struct Late<R = Request> {
     /// What it answers.
-    pub underway: Underway,
+    pub underway: Underway<R>,
     /// What the request came to.
     pub outcome: Result<(), StoreError>,
     /// To be sent as they are.
@@ -31,39 +31,45 @@ pub struct Late {
     number: u64,
 }
 
-impl PartialEq for Late {
+impl<R> PartialEq for Late<R> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Late {}
+impl<R> Eq for Late<R> {}
 
-impl PartialOrd for Late {
+impl<R> PartialOrd for Late<R> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Late {
+impl<R> Ord for Late<R> {
     /// The heap gives the greatest first: that is the one due first.
     fn cmp(&self, other: &Self) -> Ordering {
         (other.underway.due_ns, other.number).cmp(&(self.underway.due_ns, self.number))
     }
 }
 
-/// All of one connection's.
-#[derive(Debug, Default)]
-pub struct Lateness {
+/// All of one client's.
+#[derive(Debug)]
+pub struct Lateness<R = Request> {
     next: u64,
     /// With the volume's threads.
-    jobs: BTreeMap<u64, Underway>,
+    jobs: BTreeMap<u64, Underway<R>>,
     job_bytes: usize,
-    late: BinaryHeap<Late>,
+    late: BinaryHeap<Late<R>>,
     late_bytes: usize,
 }
 
-impl Lateness {
+impl<R> Default for Lateness<R> {
+    fn default() -> Self {
+        Self { next: 0, jobs: BTreeMap::new(), job_bytes: 0, late: BinaryHeap::new(), late_bytes: 0 }
+    }
+}
+
+impl<R> Lateness<R> {
     /// Nothing is under way or held back.
     #[inline]
     pub fn is_empty(&self) -> bool {
@@ -94,7 +100,7 @@ impl Lateness {
     }
 
     /// A request goes to the volume's threads: the number that its reply comes back with.
-    pub fn begin(&mut self, underway: Underway, bytes: usize) -> u64 {
+    pub fn begin(&mut self, underway: Underway<R>, bytes: usize) -> u64 {
         self.next += 1;
         self.jobs.insert(self.next, underway);
         self.job_bytes += bytes;
@@ -102,20 +108,20 @@ impl Lateness {
     }
 
     /// A request came back.
-    pub fn end(&mut self, number: u64, bytes: usize) -> Option<Underway> {
+    pub fn end(&mut self, number: u64, bytes: usize) -> Option<Underway<R>> {
         self.job_bytes = self.job_bytes.saturating_sub(bytes);
         self.jobs.remove(&number)
     }
 
     /// Keeps a reply until it is due.
-    pub fn hold_back(&mut self, underway: Underway, outcome: Result<(), StoreError>, bytes: Vec<u8>) {
+    pub fn hold_back(&mut self, underway: Underway<R>, outcome: Result<(), StoreError>, bytes: Vec<u8>) {
         self.next += 1;
         self.late_bytes += bytes.len();
         self.late.push(Late { underway, outcome, bytes, number: self.next });
     }
 
     /// The next reply that is due at `now_ns`.
-    pub fn due(&mut self, now_ns: u64) -> Option<Late> {
+    pub fn due(&mut self, now_ns: u64) -> Option<Late<R>> {
         if self.late.peek()?.underway.due_ns > now_ns {
             return None;
         }

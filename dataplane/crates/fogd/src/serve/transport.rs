@@ -226,7 +226,7 @@ fn wait_readable(socket: BorrowedFd<'_>, deadline: Instant) -> io::Result<()> {
 }
 
 /// At most a day: a longer wait is taken up again by its caller.
-fn timespec(duration: Duration) -> Timespec {
+pub fn timespec(duration: Duration) -> Timespec {
     let duration = duration.min(Duration::from_secs(86_400));
     Timespec { tv_sec: duration.as_secs() as i64, tv_nsec: i64::from(duration.subsec_nanos()) }
 }

@@ -1,69 +1,19 @@
-//! What a device has under way on the volume's threads.
+//! A device's request on the volume's threads: what would wait for the disk.
 
-use std::os::fd::OwnedFd;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
-use block::{BlockStore, Counters, Patience, StoreError, Zeroing};
+use block::{BlockStore, Patience, StoreError, Zeroing};
 use fuse::reply::{self, HEADER_BYTES};
 use fuse::{Errno, ZeroRange};
 
-use crate::clock::now_ns;
-use crate::serve::jobs::{Held, JOB_BYTES_MAX, JOBS_MAX};
-use crate::volume::{Lease, lock};
-
-/// Counts what is under way, and makes who wants to add to it wait.
-#[derive(Debug, Default)]
-pub struct Underway {
-    now: Mutex<Load>,
-    left: Condvar,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Load {
-    jobs: usize,
-    bytes: usize,
-}
-
-/// A place among what is under way, until it is dropped.
-#[derive(Debug)]
-pub struct Place {
-    underway: Arc<Underway>,
-    held: Held,
-}
-
-impl Underway {
-    /// Waits for a place for a job that holds `bytes`. A device without jobs always gets one.
-    pub fn enter(self: &Arc<Self>, bytes: usize) -> Place {
-        let mut load = lock(&self.now);
-        loop {
-            let room = load.jobs < JOBS_MAX && load.bytes + bytes <= JOB_BYTES_MAX;
-            let held = match load.jobs {
-                0 => Some(Held::take_regardless(bytes)),
-                _ if room => Held::take(bytes),
-                _ => None,
-            };
-            if let Some(held) = held {
-                *load = Load { jobs: load.jobs + 1, bytes: load.bytes + bytes };
-                return Place { underway: Arc::clone(self), held };
-            }
-            load = self.left.wait(load).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut load = lock(&self.underway.now);
-        *load = Load { jobs: load.jobs - 1, bytes: load.bytes - self.held.bytes() };
-        drop(load);
-        self.underway.left.notify_one();
-    }
-}
+use crate::serve::device::work::errno;
+use crate::serve::jobs::{Finished, Held, Reply};
+use crate::volume::Lease;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]
-pub enum Work {
-    /// A read that has to wait for the disk.
+pub enum Task {
+    /// A read.
     Read {
         /// From here.
         offset: u64,
@@ -83,7 +33,7 @@ pub enum Work {
     },
 }
 
-impl Work {
+impl Task {
     /// Bytes that it holds.
     pub fn bytes(&self) -> usize {
         match self {
@@ -98,15 +48,15 @@ pub struct Job {
     /// What keeps the client counted while its request is under way.
     pub lease: Arc<Lease>,
     /// Where the answer goes.
-    pub device: Arc<OwnedFd>,
+    pub finished: Arc<Finished>,
+    /// Comes back with the answer.
+    pub number: u64,
     /// The request.
     pub unique: u64,
     /// What it asks for.
-    pub work: Work,
-    /// When it arrived.
-    pub arrived_ns: u64,
-    /// Its place, given back after the answer.
-    pub _place: Place,
+    pub task: Task,
+    /// What it counts against all jobs' memory.
+    pub held: Held,
 }
 
 impl Job {
@@ -116,38 +66,38 @@ impl Job {
         lease.volume.pool.submit(Box::new(move || self.run()));
     }
 
-    fn run(self) {
-        // Sent when dropped, so that an answer goes out even from a job that panics.
-        let mut answer = Answer { job: &self, bytes: reply::error(self.unique, Errno::Io).to_vec() };
-        let mut counters = Counters::default();
+    fn run(mut self) {
+        let held = std::mem::replace(&mut self.held, Held::take_regardless(0));
+        // Put when dropped, so that an answer comes back even from a job that panics.
+        let mut answer = Answer {
+            job: &self,
+            outcome: Err(StoreError::Failed),
+            bytes: reply::error(self.unique, Errno::Io).to_vec(),
+            held: Some(held),
+        };
         match self.work() {
-            Ok(bytes) => {
-                answer.bytes = bytes;
-                self.count(&mut counters);
-            }
+            Ok(bytes) => (answer.outcome, answer.bytes) = (Ok(()), bytes),
             Err(error) => {
-                counters.error_ops = 1;
                 answer.bytes = reply::error(self.unique, errno(&error)).to_vec();
                 if error != StoreError::Cut && self.lease.volume.health().is_err() {
                     self.lease.volume.note_failure();
                 }
+                answer.outcome = Err(error);
             }
         }
-        // Counters are right before the client sees the answer.
-        self.lease.volume.live().stats.add(&counters);
     }
 
     fn work(&self) -> Result<Vec<u8>, StoreError> {
         let store = &self.lease.store;
-        match self.work {
-            Work::Read { offset, length } => {
+        match self.task {
+            Task::Read { offset, length } => {
                 let mut bytes = vec![0; HEADER_BYTES + length as usize];
                 store.read_at(&mut bytes[HEADER_BYTES..], offset, Patience::Wait)?;
                 bytes[..HEADER_BYTES].copy_from_slice(&reply::data_header(self.unique, length as usize));
                 return Ok(bytes);
             }
-            Work::Sync => store.flush()?,
-            Work::Zero { offset, length, how } => {
+            Task::Sync => store.flush()?,
+            Task::Zero { offset, length, how } => {
                 let zeroing = match how {
                     ZeroRange::Hole => Zeroing::Hole,
                     ZeroRange::Allocated => Zeroing::Allocated,
@@ -157,44 +107,21 @@ impl Job {
         }
         Ok(reply::done(self.unique).to_vec())
     }
-
-    fn count(&self, counters: &mut Counters) {
-        match self.work {
-            Work::Read { length, .. } => {
-                counters.read_ops = 1;
-                counters.read_bytes = u64::from(length);
-                counters.read_time_ns = now_ns().saturating_sub(self.arrived_ns);
-            }
-            Work::Sync => counters.flush_ops = 1,
-            Work::Zero { .. } => counters.trim_ops = 1,
-        }
-    }
 }
 
 struct Answer<'a> {
     job: &'a Job,
+    outcome: Result<(), StoreError>,
     bytes: Vec<u8>,
+    held: Option<Held>,
 }
 
 impl Drop for Answer<'_> {
     fn drop(&mut self) {
-        send(&self.job.device, &self.bytes);
-    }
-}
-
-/// Answers the kernel. That fails when it no longer waits: the mount is gone, or whoever asked was killed.
-pub fn send(device: &OwnedFd, bytes: &[u8]) {
-    if let Err(errno) = rustix::io::write(device, bytes) {
-        tracing::debug!(%errno, "the kernel took no answer");
-    }
-}
-
-/// What the kernel is told of an error.
-pub fn errno(error: &StoreError) -> Errno {
-    match error {
-        StoreError::OutOfRange => Errno::Invalid,
-        StoreError::NoSpace => Errno::NoSpace,
-        StoreError::NotFast => Errno::Unsupported,
-        StoreError::WouldBlock | StoreError::Cut | StoreError::Failed | StoreError::Io(_) => Errno::Io,
+        let held = self.held.take().unwrap_or_else(|| Held::take_regardless(0));
+        let outcome = std::mem::replace(&mut self.outcome, Ok(()));
+        let bytes = std::mem::take(&mut self.bytes);
+        self.job.finished.put(Reply { number: self.job.number, outcome, bytes, held });
+        self.job.lease.client.wake();
     }
 }

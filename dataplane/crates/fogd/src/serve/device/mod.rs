@@ -6,9 +6,11 @@
 //! what the one before it had read and not answered. All of a volume's requests can be done twice.
 //!
 //! Each device has a thread. As a connection's, it serves at once what is in memory, and hands what would wait for the
-//! disk to the volume's threads; these answer the kernel themselves, since each answer is a call of its own.
+//! disk to the volume's threads; their answers come back to it. Requests go the way of all: [`super::path`].
 
 pub mod handover;
 mod job;
 pub mod listener;
 mod server;
+mod waiting;
+mod work;

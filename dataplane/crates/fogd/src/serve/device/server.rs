@@ -1,7 +1,7 @@
 //! One device: reads the kernel's requests and answers them.
 //!
 //! Memory: a buffer in and one out of a little over [`fuse::TRANSFER_BYTES_MAX`], of which only what requests have
-//! needed so far takes any, and what the jobs hold.
+//! needed so far takes any, what the jobs hold, and answers held back.
 
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -9,14 +9,18 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use block::{Access, BlockStore, Counters, Durability, Patience, StoreError, Ticket};
+use block::{BlockStore, Durability, Fate, Patience, StoreError};
 use fuse::reply::{self, HEADER_BYTES};
-use fuse::{Attributes, Errno, Malformed, Operation, REQUEST_BYTES_MAX, Request, TRANSFER_BYTES_MAX, ZeroRange};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use fuse::{Attributes, Errno, Malformed, Operation, REQUEST_BYTES_MAX, Request, TRANSFER_BYTES_MAX};
 
 use crate::clock::now_ns;
 use crate::serve::device::handover::Word;
-use crate::serve::device::job::{Job, Underway, Work, errno, send};
+use crate::serve::device::job::{Job, Task};
+use crate::serve::device::work::{Work, errno};
+use crate::serve::jobs::{Finished, Held, JOB_BYTES_MAX, JOBS_MAX};
+use crate::serve::late::{Lateness, Underway};
+use crate::serve::path::{Counted, Path};
+use crate::serve::spin::Spin;
 use crate::volume::Lease;
 
 /// Why a device is no longer served.
@@ -36,32 +40,45 @@ pub enum End {
     Io(#[from] io::Error),
 }
 
+/// What is kept of a request until it is answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Its name.
+    pub unique: u64,
+    /// What is counted of it.
+    pub counted: Counted,
+}
+
 /// A device that is served.
 pub struct Server {
-    device: Arc<OwnedFd>,
-    lease: Arc<Lease>,
+    pub(super) device: OwnedFd,
+    pub(super) path: Path,
     /// To its holder; `None` once the holder is gone.
     link: Option<UnixStream>,
     told_size: u64,
     output: Vec<u8>,
-    underway: Arc<Underway>,
-    /// Counted since the last time it was added to the volume's counters.
-    tally: Counters,
+    pub(super) finished: Arc<Finished>,
+    pub(super) lateness: Lateness<Asked>,
+    /// The request that is being served came then.
+    pub(super) current_ns: Option<u64>,
+    pub(super) spin: Spin,
     /// A little behind the clock: read once a request.
-    now_ns: u64,
+    pub(super) now_ns: u64,
 }
 
 impl Server {
     /// A device to be served. Nothing was said to its holder yet.
     pub fn new(device: OwnedFd, lease: Lease, link: UnixStream) -> Self {
         Self {
-            device: Arc::new(device),
-            lease: Arc::new(lease),
+            device,
+            path: Path::new(lease),
             link: Some(link),
             told_size: 0,
             output: vec![0; HEADER_BYTES + TRANSFER_BYTES_MAX as usize],
-            underway: Arc::default(),
-            tally: Counters::default(),
+            finished: Arc::default(),
+            lateness: Lateness::default(),
+            current_ns: None,
+            spin: Spin::default(),
             now_ns: now_ns(),
         }
     }
@@ -69,10 +86,9 @@ impl Server {
     /// Serves until the mount or the client is gone. `coming_back`: a client that is cut off will be welcome again.
     pub fn run(mut self, coming_back: impl FnOnce() -> bool) -> End {
         // What somebody before this process read and did not answer. Nothing of this process is under way yet.
-        send(&self.device, &reply::resend());
+        self.answer(&reply::resend());
         self.tell_size();
         let end = self.serve();
-        self.publish();
         match &end {
             End::CutOff if !coming_back() => self.tell(&Word::Evicted),
             End::CutOff | End::Unmounted => {}
@@ -84,10 +100,17 @@ impl Server {
 
     fn serve(&mut self) -> End {
         let mut input = vec![0; REQUEST_BYTES_MAX];
+        let mut served = 0;
         loop {
             let outcome = match self.receive(&mut input) {
-                Ok(Some(count)) => self.take(&input[..count]),
-                Ok(None) => self.idle(),
+                Ok(Some(count)) => {
+                    served += 1;
+                    self.take(&input[..count])
+                }
+                Ok(None) => {
+                    self.spin.served(std::mem::take(&mut served));
+                    self.idle()
+                }
                 Err(end) => Err(end),
             };
             if let Err(end) = outcome {
@@ -97,9 +120,9 @@ impl Server {
     }
 
     /// The length of a request, if there is one.
-    fn receive(&self, input: &mut [u8]) -> Result<Option<usize>, End> {
+    fn receive(&mut self, input: &mut [u8]) -> Result<Option<usize>, End> {
         use rustix::io::Errno;
-        if self.lease.client.disconnected() {
+        if self.path.lease.client.disconnected() {
             return Err(End::CutOff);
         }
         match rustix::io::read(&self.device, input) {
@@ -112,33 +135,9 @@ impl Server {
         }
     }
 
-    /// Waits for a request, the bell, or the end of the mount.
-    fn idle(&mut self) -> Result<(), End> {
-        self.publish();
-        self.wait(PollFlags::IN, None)
-    }
-
-    fn wait(&mut self, interest: PollFlags, patience: Option<Duration>) -> Result<(), End> {
-        let bell = self.lease.client.bell();
-        let mut fds = [PollFd::from_borrowed_fd(bell, PollFlags::IN), PollFd::new(&self.device, interest)];
-        match poll(&mut fds, patience.map(timespec).as_ref()) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(errno) => return Err(io::Error::from(errno).into()),
-        }
-        let (rang, unmounted) = (!fds[0].revents().is_empty(), fds[1].revents().contains(PollFlags::ERR));
-        if rang {
-            self.lease.client.heard();
-            self.tell_size();
-        }
-        if self.lease.client.disconnected() {
-            return Err(End::CutOff);
-        }
-        if unmounted { Err(End::Unmounted) } else { Ok(()) }
-    }
-
     /// Tells the holder of a size it has not heard of.
-    fn tell_size(&mut self) {
-        let size = self.lease.store.size();
+    pub(super) fn tell_size(&mut self) {
+        let size = self.size();
         if size != self.told_size {
             self.told_size = size;
             self.tell(&Word::Size(size));
@@ -151,157 +150,178 @@ impl Server {
             None => Ok(()),
         });
         if let Err(error) = said {
-            tracing::info!(volume = %self.lease.volume.id(), %error, "the device's holder is gone");
+            tracing::info!(volume = %self.path.lease.volume.id(), %error, "the device's holder is gone");
             self.link = None;
         }
+    }
+
+    fn size(&self) -> u64 {
+        self.path.lease.store.size()
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), End> {
         if bytes.is_empty() {
             return Ok(());
         }
-        self.now_ns = now_ns();
         let request = Request::parse(bytes)?;
         let unique = request.unique;
+        if let Some(work) = Work::of(&request.operation, self.size()) {
+            if matches!(work, Work::Read { length: 0, .. }) {
+                self.answer(&reply::data_header(unique, 0));
+                return Ok(());
+            }
+            self.now_ns = now_ns();
+            self.path.enter(self.now_ns);
+            self.current_ns = Some(self.now_ns);
+            self.make_room()?;
+            self.work(unique, &work)?;
+            self.current_ns = None;
+            self.settle();
+            return Ok(());
+        }
         match request.operation {
-            Operation::Read { offset, length } => return self.read(unique, offset, length),
-            Operation::Write { offset, data } => return self.write(unique, offset, data),
-            Operation::Sync => self.submit(unique, Work::Sync),
-            Operation::Zero { offset, length, how } => return self.zero(unique, offset, length, how),
             Operation::GetAttributes => {
-                let of = Attributes { size: self.lease.store.size(), read_only: self.lease.export.read_only() };
+                let of = Attributes { size: self.size(), read_only: self.path.lease.export.read_only() };
                 self.answer(&reply::attributes(unique, &of));
             }
-            Operation::FileSystem => self.answer(&reply::file_system(unique, self.lease.store.size())),
+            Operation::FileSystem => self.answer(&reply::file_system(unique, self.size())),
             Operation::Open => self.answer(&reply::opened(unique)),
             Operation::Release | Operation::Close | Operation::Destroy => self.answer(&reply::done(unique)),
-            Operation::Unanswered => {}
             Operation::Unsupported => self.answer(&reply::error(unique, Errno::Unsupported)),
             Operation::Unknown(_) => self.answer(&reply::error(unique, Errno::NotImplemented)),
+            _ => {}
         }
         Ok(())
     }
 
-    fn answer(&self, bytes: &[u8]) {
-        send(&self.device, bytes);
+    /// Answers the kernel. That fails when it no longer waits: the mount is gone, or whoever asked was killed.
+    pub(super) fn answer(&self, bytes: &[u8]) {
+        if let Err(errno) = rustix::io::write(&self.device, bytes) {
+            tracing::debug!(%errno, "the kernel took no answer");
+        }
     }
 
     fn refuse(&mut self, unique: u64, errno: Errno) {
-        self.tally.error_ops += 1;
+        self.path.refused();
+        self.path.publish();
         self.answer(&reply::error(unique, errno));
     }
 
-    fn read(&mut self, unique: u64, offset: u64, length: u32) -> Result<(), End> {
-        let arrived_ns = self.now_ns;
-        // As of any file, what lies beyond the end is not there.
-        let rest = self.lease.store.size().saturating_sub(offset);
-        let length = length.min(TRANSFER_BYTES_MAX).min(u32::try_from(rest).unwrap_or(u32::MAX));
-        if length == 0 {
-            self.answer(&reply::data_header(unique, 0));
+    fn fail(&mut self, unique: u64, error: &StoreError) {
+        self.path.failed(error);
+        self.path.publish();
+        self.answer(&reply::error(unique, errno(error)));
+    }
+
+    fn work(&mut self, unique: u64, work: &Work<'_>) -> Result<(), End> {
+        if let Err(errno) = work.check(self.size(), self.path.lease.export.read_only()) {
+            self.refuse(unique, errno);
             return Ok(());
         }
-        self.admit(Access::Read, offset, length)?;
+        let Some(underway) = self.set_out(Asked { unique, counted: work.counted() }, work.modifies())? else {
+            self.refuse(unique, Errno::Io);
+            return Ok(());
+        };
+        if let Some((access, offset, length)) = work.charge() {
+            self.admit(access, offset, length)?;
+        }
+        match *work {
+            Work::Read { offset, length } => self.read(underway, offset, length),
+            Work::Write { offset, data } => {
+                match self.path.lease.store.write_at(data, offset, Durability::Later) {
+                    Ok(()) => self.done(underway, &reply::written(unique, data.len() as u32)),
+                    Err(error) => self.fail(unique, &error),
+                }
+                Ok(())
+            }
+            Work::Sync => self.submit(underway, Task::Sync),
+            Work::Zero { offset, length, how } => self.submit(underway, Task::Zero { offset, length, how }),
+        }
+    }
+
+    /// Meets what disturbs the volume on purpose: when the request may be answered; `None` when it is to fail.
+    fn set_out(&mut self, request: Asked, modifies: bool) -> Result<Option<Underway<Asked>>, End> {
+        let arrived_ns = self.now_ns;
+        loop {
+            match self.path.fate(modifies) {
+                Fate::Serve(delay) => {
+                    let delay_ns = u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX);
+                    let due_ns = if delay == Duration::ZERO { 0 } else { arrived_ns.saturating_add(delay_ns) };
+                    return Ok(Some(Underway { request, arrived_ns, due_ns }));
+                }
+                Fate::Fail => return Ok(None),
+                Fate::Wait(end_ns) => self.wait_out_pause(end_ns)?,
+            }
+        }
+    }
+
+    fn read(&mut self, underway: Underway<Asked>, offset: u64, length: u32) -> Result<(), End> {
+        let unique = underway.request.unique;
         let end = HEADER_BYTES + length as usize;
-        match self.lease.store.read_at(&mut self.output[HEADER_BYTES..end], offset, Patience::Inline) {
+        match self.path.lease.store.read_at(&mut self.output[HEADER_BYTES..end], offset, Patience::Inline) {
             Ok(()) => {
                 self.output[..HEADER_BYTES].copy_from_slice(&reply::data_header(unique, length as usize));
-                self.now_ns = now_ns();
-                self.tally.read_ops += 1;
-                self.tally.read_bytes += u64::from(length);
-                self.tally.read_time_ns += self.now_ns.saturating_sub(arrived_ns);
-                send(&self.device, &self.output[..end]);
+                // Lent out, so that no second buffer is needed.
+                let output = std::mem::take(&mut self.output);
+                self.done(underway, &output[..end]);
+                self.output = output;
+                Ok(())
             }
-            Err(StoreError::WouldBlock) => self.submit_arrived(unique, Work::Read { offset, length }, arrived_ns),
-            Err(error) => self.refuse(unique, errno(&error)),
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, unique: u64, offset: u64, data: &[u8]) -> Result<(), End> {
-        let arrived_ns = self.now_ns;
-        let length = data.len() as u32;
-        if let Err(errno) = self.writable(offset, u64::from(length)) {
-            self.refuse(unique, errno);
-            return Ok(());
-        }
-        self.admit(Access::Write, offset, length)?;
-        match self.lease.store.write_at(data, offset, Durability::Later) {
-            Ok(()) => {
-                self.now_ns = now_ns();
-                self.tally.write_ops += 1;
-                self.tally.write_bytes += u64::from(length);
-                self.tally.write_time_ns += self.now_ns.saturating_sub(arrived_ns);
-                self.answer(&reply::written(unique, length));
+            Err(StoreError::WouldBlock) => self.submit(underway, Task::Read { offset, length }),
+            Err(error) => {
+                self.fail(unique, &error);
+                Ok(())
             }
-            Err(error) => self.refuse(unique, errno(&error)),
         }
+    }
+
+    /// Answers a request that succeeded here, or keeps the answer until it is due.
+    fn done(&mut self, underway: Underway<Asked>, bytes: &[u8]) {
+        self.now_ns = now_ns();
+        if underway.due_ns > self.now_ns {
+            self.lateness.hold_back(underway, Ok(()), bytes.to_vec());
+        } else {
+            self.deliver(&underway, &Ok(()), bytes);
+        }
+    }
+
+    /// Counts a request and answers it. Counters are right before the client sees the answer.
+    pub(super) fn deliver(&mut self, underway: &Underway<Asked>, outcome: &Result<(), StoreError>, bytes: &[u8]) {
+        match outcome {
+            Ok(()) => self.path.done(underway.request.counted, self.now_ns.saturating_sub(underway.arrived_ns)),
+            Err(error) => self.path.failed(error),
+        }
+        self.path.publish();
+        self.answer(bytes);
+    }
+
+    /// Hands a request to the volume's threads, once there is room among those under way.
+    fn submit(&mut self, underway: Underway<Asked>, task: Task) -> Result<(), End> {
+        let held = self.hold(task.bytes())?;
+        let job = Job {
+            lease: Arc::clone(&self.path.lease),
+            finished: Arc::clone(&self.finished),
+            number: self.lateness.begin(underway, task.bytes()),
+            unique: underway.request.unique,
+            task,
+            held,
+        };
+        job.submit();
         Ok(())
     }
 
-    fn zero(&mut self, unique: u64, offset: u64, length: u64, how: ZeroRange) -> Result<(), End> {
-        if let Err(errno) = self.writable(offset, length) {
-            self.refuse(unique, errno);
-            return Ok(());
-        }
-        // Where the space is kept the host has to find it, as for a write.
-        let access = if how == ZeroRange::Hole { Access::Zero } else { Access::Write };
-        self.admit(access, offset, u32::try_from(length).unwrap_or(u32::MAX))?;
-        self.submit(unique, Work::Zero { offset, length, how });
-        Ok(())
-    }
-
-    fn writable(&self, offset: u64, length: u64) -> Result<(), Errno> {
-        if self.lease.export.read_only() {
-            return Err(Errno::ReadOnly);
-        }
-        match offset.checked_add(length) {
-            Some(end) if end <= self.lease.store.size() => Ok(()),
-            _ => Err(Errno::NoSpace),
-        }
-    }
-
-    /// Waits for the request's tokens. Requests behind it wait too, in their order.
-    fn admit(&mut self, access: Access, offset: u64, length: u32) -> Result<(), End> {
-        let admission = self.lease.volume.limiter().admit(access, offset, length, self.now_ns);
-        self.tally.counted_ops += u64::from(admission.counted_ops);
-        if admission.wait.is_zero() { Ok(()) } else { self.wait_for_tokens(admission.ticket, admission.wait) }
-    }
-
-    fn wait_for_tokens(&mut self, mut ticket: Ticket, mut wait: Duration) -> Result<(), End> {
-        let since_ns = self.now_ns;
-        while !wait.is_zero() {
-            self.publish();
-            if let Err(end) = self.wait(PollFlags::empty(), Some(wait)) {
-                // Whoever has gone must not keep the others waiting for what will not be done.
-                self.lease.volume.limiter().give_back(&ticket, now_ns());
-                return Err(end);
+    /// Waits for room among the device's jobs and within all jobs' memory. A device without jobs always has room.
+    fn hold(&mut self, bytes: usize) -> Result<Held, End> {
+        loop {
+            let jobs = self.lateness.jobs();
+            if jobs == 0 {
+                return Ok(Held::take_regardless(bytes));
             }
-            self.now_ns = now_ns();
-            wait = self.lease.volume.limiter().wait(&mut ticket, self.now_ns);
-        }
-        self.tally.throttled_ns += self.now_ns.saturating_sub(since_ns);
-        Ok(())
-    }
-
-    fn submit(&self, unique: u64, work: Work) {
-        self.submit_arrived(unique, work, self.now_ns);
-    }
-
-    fn submit_arrived(&self, unique: u64, work: Work, arrived_ns: u64) {
-        let (lease, device) = (Arc::clone(&self.lease), Arc::clone(&self.device));
-        let place = self.underway.enter(work.bytes());
-        Job { lease, device, unique, work, arrived_ns, _place: place }.submit();
-    }
-
-    fn publish(&mut self) {
-        if self.tally != Counters::default() {
-            self.lease.volume.live().stats.add(&std::mem::take(&mut self.tally));
+            let room = jobs < JOBS_MAX && self.lateness.job_bytes() + bytes <= JOB_BYTES_MAX;
+            if let Some(held) = if room { Held::take(bytes) } else { None } {
+                return Ok(held);
+            }
+            self.pause(None)?;
         }
     }
-}
-
-/// At most a day: a longer wait is taken up again by its caller.
-fn timespec(duration: Duration) -> Timespec {
-    let duration = duration.min(Duration::from_secs(86_400));
-    Timespec { tv_sec: duration.as_secs() as i64, tv_nsec: i64::from(duration.subsec_nanos()) }
 }
