@@ -68,6 +68,8 @@ impl DataFolder {
     fn prepare(root: &Path) -> io::Result<File> {
         for name in ["volumes", "new", "trash"] {
             DirBuilder::new().recursive(true).mode(0o700).create(root.join(name))?;
+            // What a fogd that was killed had renamed and not synced is relied upon from now on.
+            sync_folder(&root.join(name))?;
         }
         sync_folder(root)?;
         OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(root.join("lock"))

@@ -199,7 +199,7 @@ impl Volume {
     fn judge(&self, error: &LayerError) {
         match error {
             LayerError::Damaged(why) => self.gate.fail(why),
-            LayerError::Host(why) => self.gate.fail(&format!("a sync failed: {why}")),
+            LayerError::Sync(_) => self.gate.fail(&error.to_string()),
             LayerError::File(..) | LayerError::TooDeep(_) => return,
         }
         self.note_failure();

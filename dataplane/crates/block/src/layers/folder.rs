@@ -18,11 +18,11 @@ use rustix::io::Errno;
 
 use crate::host::{Host, HostFile, read_exact};
 use crate::layers::LayerError;
-use crate::layers::damaged;
 use crate::layers::layer::{Layer, LayerStore};
 use crate::layers::manifest::{Frozen, Manifest};
 use crate::layers::map::MapFile;
 use crate::layers::tracker::Tracker;
+use crate::layers::{damaged, unread};
 use crate::store::Durability;
 
 const MANIFEST: &str = "layers";
@@ -116,12 +116,12 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
     /// Replaces the list of layers, durably, with all names that were made before.
     ///
     /// # Errors
-    /// The host's; either list may then be there.
+    /// The host's: the old list is still there, but for [`LayerError::Sync`], where it is unknown which one is.
     pub fn write_manifest(&self, manifest: &Manifest) -> Result<(), LayerError> {
         self.host.sync_folder(&self.path)?;
         self.write_synced("layers.new", &manifest.encode())?;
         self.host.rename(&self.path.join("layers.new"), &self.path.join(MANIFEST))?;
-        Ok(self.host.sync_folder(&self.path)?)
+        self.host.sync_folder(&self.path).map_err(|errno| LayerError::Sync(errno.into()))
     }
 
     /// The list of layers; `None` when there is only `data`.
@@ -138,7 +138,7 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
             return Err(damaged("the list of the volume's layers is too large".to_owned()));
         }
         let mut bytes = vec![0; length as usize];
-        read_exact(&file, &mut bytes, 0)?;
+        read_exact(&file, &mut bytes, 0).map_err(|error| unread("the list of the volume's layers", error))?;
         Manifest::decode(&bytes).map(Some)
     }
 
@@ -150,11 +150,13 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
         Ok(None)
     }
 
-    /// Takes away what is left of layers that the list does not name: of a freeze that was interrupted.
+    /// Makes durable what the list says, which a fogd that was killed may not have come to, and takes away what is left
+    /// of layers that it does not name: of a freeze that was interrupted.
     ///
     /// # Errors
     /// The host's.
-    pub fn clear_leftovers(&self, manifest: &Manifest) -> Result<(), LayerError> {
+    pub fn adopt(&self, manifest: &Manifest) -> Result<(), LayerError> {
+        self.host.sync_folder(&self.path)?;
         for name in self.host.list(&self.path)? {
             let listed = |number| manifest.numbers().any(|other| other == number);
             if layer_number(&name).is_some_and(|number| !listed(number)) {

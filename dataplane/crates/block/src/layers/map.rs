@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use crate::host::{BootId, Host, HostFile, HostResult, read_exact};
 use crate::layers::page::{self, Chosen, SLOT_BYTES, Slot, Trust};
 use crate::layers::presence::{BLOCK_BYTES, PAGE_BLOCKS, PageWords};
-use crate::layers::{LayerError, damaged};
+use crate::layers::{LayerError, damaged, unread};
 use crate::store::{Durability, Patience};
 
 const MAGIC: [u8; 8] = *b"FOGMAP\0\0";
@@ -119,10 +119,9 @@ impl<F: HostFile> MapFile<F> {
         let file = host.open(path)?;
         let boot = host.boot_id()?;
         let mut bytes = [0; RECORD_BYTES];
-        read_exact(&file, &mut bytes, 0).map_err(|error| damaged(format!("a layer's map has no header: {error}")))?;
+        read_exact(&file, &mut bytes, 0).map_err(|error| unread("the header of a layer's map", error))?;
         check_header(&bytes)?;
-        read_exact(&file, &mut bytes, SESSION_AT)
-            .map_err(|error| damaged(format!("a layer's map has no session: {error}")))?;
+        read_exact(&file, &mut bytes, SESSION_AT).map_err(|error| unread("the session of a layer's map", error))?;
         let session =
             Session::decode(&bytes).ok_or_else(|| damaged("the session of a layer's map is damaged".to_owned()))?;
         let trust = if session.open && session.boot != boot { Trust::MayBeTorn } else { Trust::Whole };
@@ -132,6 +131,11 @@ impl<F: HostFile> MapFile<F> {
     /// Whether the last session was not closed: what is read may not be on disk yet.
     pub fn left_open(&self) -> bool {
         self.left_open
+    }
+
+    /// Whether the host lost power while pages may have been written.
+    pub fn may_be_torn(&self) -> bool {
+        self.trust == Trust::MayBeTorn
     }
 
     /// Reads all pages that were ever written.

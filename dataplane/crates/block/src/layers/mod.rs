@@ -40,17 +40,17 @@ use crate::store::StoreError;
 /// Why layers cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayerError {
-    /// The host's answer.
-    #[error("{0}")]
-    Host(StoreError),
+    /// Something was not made durable, and it is unknown what is on disk.
+    #[error("a sync failed: {0}")]
+    Sync(StoreError),
     /// What is on disk is not what was written; it was not acted on.
     #[error("{0}")]
     Damaged(String),
     /// The layers are as many as there may be.
     #[error("{0} copies of the volume as it was at other times are in use: delete some, or try again later")]
     TooDeep(usize),
-    /// A file is missing, too short or unreadable.
-    #[error("{0}: {1}")]
+    /// The host's answer: a file is missing, too short or unreadable, or cannot be made.
+    #[error("{1}")]
     File(std::io::ErrorKind, String),
 }
 
@@ -58,9 +58,22 @@ fn damaged(why: String) -> LayerError {
     LayerError::Damaged(why)
 }
 
+/// A file that ends too early is damaged; one that cannot be read is not, for all that is known.
+fn unread(what: &str, error: StoreError) -> LayerError {
+    match error {
+        StoreError::Io(std::io::ErrorKind::UnexpectedEof) => damaged(format!("{what} is missing")),
+        other => other.into(),
+    }
+}
+
 impl From<StoreError> for LayerError {
     fn from(error: StoreError) -> Self {
-        Self::Host(error)
+        let kind = match error {
+            StoreError::Io(kind) => kind,
+            StoreError::NoSpace => std::io::ErrorKind::StorageFull,
+            _ => std::io::ErrorKind::Other,
+        };
+        Self::File(kind, error.to_string())
     }
 }
 
@@ -81,8 +94,7 @@ impl From<LayerError> for std::io::Error {
         let kind = match &error {
             LayerError::Damaged(_) => std::io::ErrorKind::InvalidData,
             LayerError::File(kind, _) => *kind,
-            LayerError::Host(StoreError::NoSpace) => std::io::ErrorKind::StorageFull,
-            LayerError::Host(_) | LayerError::TooDeep(_) => std::io::ErrorKind::Other,
+            LayerError::Sync(_) | LayerError::TooDeep(_) => std::io::ErrorKind::Other,
         };
         Self::new(kind, error.to_string())
     }

@@ -86,10 +86,10 @@ impl<H: Host> Tracker<H> {
         let marks: Vec<Mark> = replays.into_iter().flat_map(|replay| replay.marks).collect();
         tracker.replay(&marks)?;
         if !marks.is_empty() || (frozen && tracker.map.left_open()) {
-            tracker.flush(sync_data)?;
+            tracker.flush(sync_data).map_err(LayerError::Sync)?;
         }
         if frozen && (!marks.is_empty() || tracker.map.left_open()) {
-            tracker.close()?;
+            tracker.close().map_err(LayerError::Sync)?;
         }
         tracker.begin_logs()?;
         Ok(tracker)
@@ -114,6 +114,9 @@ impl<H: Host> Tracker<H> {
         if map.left_open() {
             // What was read counts from now on, so the next write may take the other slot.
             map.sync()?;
+        }
+        if map.may_be_torn() {
+            map.close_session()?;
         }
         Ok((presence, sequences))
     }

@@ -43,7 +43,7 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
             let plain = Arc::new(folder.open_bottom(0, size, false)?);
             return Self::assemble(folder, vec![plain], size, 1);
         };
-        folder.clear_leftovers(&manifest)?;
+        folder.adopt(&manifest)?;
         let mut layers = Vec::new();
         for frozen in &manifest.frozen {
             let layer = if layers.is_empty() {
@@ -130,7 +130,7 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
         }
         let stack = self.current();
         let frozen = |layer: &Arc<Layer<H, S>>| Frozen { number: layer.number, size: layer.store.size() };
-        stack.below().iter().try_for_each(|layer| layer.settle())?;
+        stack.below().iter().try_for_each(|layer| layer.settle()).map_err(LayerError::Sync)?;
         stack.below().iter().for_each(|layer| self.folder.remove_logs(layer.number));
         Ok(stack.below().iter().map(frozen).collect())
     }
@@ -149,9 +149,10 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
         }
         let size = self.size();
         self.folder.create_layer(number, size)?;
-        // On disk the old top is frozen before it is so here: what it still takes until then is in it after a crash too.
-        self.folder.write_manifest(&Manifest { frozen: stack.layers().map(frozen).collect(), top: number })?;
         let top = Arc::new(self.folder.open_layer(number, size, false)?);
+        // On disk the old top is frozen before it is so here: what it still takes until then is in it after a crash too.
+        // Nothing can go wrong from here on, so list and memory stay the same.
+        self.folder.write_manifest(&Manifest { frozen: stack.layers().map(frozen).collect(), top: number })?;
         let layers = stack.layers().cloned().chain([top]).collect();
         self.swap(Stack::new(stack.version + 1, layers).ok_or(StoreError::Failed)?);
         stack.top().drain();
@@ -260,7 +261,7 @@ impl<H: Host, S: LayerStore<H>> BlockStore for LayeredStore<H, S> {
 
     fn allocated(&self) -> Result<u64, StoreError> {
         self.folder.inspect(self.size()).map(|taken| taken.own).map_err(|error| match error {
-            LayerError::Host(error) => error,
+            LayerError::File(kind, _) => StoreError::Io(kind),
             _ => StoreError::Failed,
         })
     }
