@@ -118,7 +118,12 @@ impl Fogd {
 
     /// Starts it after a crash.
     pub fn restart(&mut self) {
-        self.spawn(Command::new(env!("CARGO_BIN_EXE_fogd")), &[]);
+        self.restart_with(&[]);
+    }
+
+    /// The same, with further arguments.
+    pub fn restart_with(&mut self, arguments: &[&str]) {
+        self.spawn(Command::new(env!("CARGO_BIN_EXE_fogd")), arguments);
     }
 
     /// Ends the process without a warning and starts it under a shell's limits.

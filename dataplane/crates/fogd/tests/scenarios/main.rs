@@ -6,6 +6,7 @@ mod client;
 mod clones;
 mod control;
 mod daemon;
+mod device;
 mod disturbed;
 mod durability;
 mod hostile;
