@@ -20,7 +20,7 @@ use std::os::fd::BorrowedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing};
+use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Upkeep, Zeroing};
 
 /// Whether I/O may pass. Shared by everything that serves one volume.
 #[derive(Debug, Default)]
@@ -159,5 +159,23 @@ impl<S: BlockStore, G: AsRef<Gate> + Send + Sync> BlockStore for Guard<S, G> {
 
     fn allocated(&self) -> Result<u64, StoreError> {
         self.store.allocated()
+    }
+}
+
+impl<S: BlockStore + Upkeep, G: AsRef<Gate> + Send + Sync> Upkeep for Guard<S, G> {
+    fn upkeep(&self) -> Result<(), StoreError> {
+        self.check()?;
+        self.judge_sync(self.store.upkeep())
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        // Also where I/O is cut: nothing is being written then.
+        if self.gate.as_ref().failure().is_some() {
+            return Err(StoreError::Failed);
+        }
+        match self.judge_sync(self.store.close()) {
+            Err(StoreError::Cut) => Ok(()),
+            other => other,
+        }
     }
 }

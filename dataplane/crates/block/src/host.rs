@@ -22,6 +22,13 @@ pub type HostResult<T> = Result<T, Errno>;
 
 /// A file of the host, open for reading and writing. May be used from several threads at once.
 pub trait HostFile: Debug + Send + Sync + 'static {
+    /// Numbers in it.
+    type Cells: HostCells;
+
+    /// Numbers of eight bytes in the file, `count` of them from `offset` on, which is a multiple of 4 KiB. The file may
+    /// end before they do; those behind its end must not be touched until it has grown.
+    fn cells(&self, offset: u64, count: u64) -> HostResult<Self::Cells>;
+
     /// Reads from `offset` and says how many bytes there were: fewer than asked for at the file's end. With
     /// [`Patience::Inline`] also where memory ends (`AGAIN` when it has none of it).
     fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> HostResult<usize>;
@@ -69,6 +76,19 @@ pub trait HostFile: Debug + Send + Sync + 'static {
     fn send_at(&self, _sink: BorrowedFd<'_>, _offset: u64, _length: usize) -> HostResult<usize> {
         Err(Errno::OPNOTSUPP)
     }
+}
+
+/// Numbers of eight bytes in a file, lowest byte first. What is set is the kernel's at once, in the order in which it and
+/// the process's writes are done, and as durable as a write: with [`HostFile::sync_data`].
+pub trait HostCells: Debug + Send + Sync + 'static {
+    /// A number. It must have been populated.
+    fn load(&self, index: u64) -> u64;
+
+    /// Sets a number in one step. It must have been populated, `writable`.
+    fn store(&self, index: u64, value: u64);
+
+    /// Makes numbers ready to be read, and to be set.
+    fn populate(&self, first: u64, count: u64, writable: bool) -> HostResult<()>;
 }
 
 /// A file's measures.
@@ -187,7 +207,29 @@ fn retried<T>(mut call: impl FnMut() -> HostResult<T>) -> HostResult<T> {
     }
 }
 
+impl HostCells for mapped::Cells {
+    #[inline]
+    fn load(&self, index: u64) -> u64 {
+        u64::from_le(Self::load(self, index as usize))
+    }
+
+    #[inline]
+    fn store(&self, index: u64, value: u64) {
+        Self::store(self, index as usize, value.to_le());
+    }
+
+    fn populate(&self, first: u64, count: u64, writable: bool) -> HostResult<()> {
+        Self::populate(self, first as usize, count as usize, writable)
+    }
+}
+
 impl HostFile for LocalFile {
+    type Cells = mapped::Cells;
+
+    fn cells(&self, offset: u64, count: u64) -> HostResult<mapped::Cells> {
+        mapped::Cells::map(&self.file, offset, count as usize)
+    }
+
     #[inline]
     fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> HostResult<usize> {
         if patience == Patience::Inline && self.reads_inline.load(Ordering::Relaxed) {

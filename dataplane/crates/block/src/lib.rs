@@ -4,7 +4,7 @@
 //!   several, [`memory`] in memory. All pass one conformance suite.
 //! * [`host`] is what the engine does to a disk; [`sim`] is a disk that fails by a seed.
 //! * [`layers`] is a volume as a stack of stores, most of them shared with its clones.
-//! * [`guard`] and [`faults`] are layers: a store around a store.
+//! * [`guard`], [`faults`] and [`sealed`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`disturb`] says which request is delayed or fails on purpose.
 //! * [`ahead`] says what to read before it is asked for.
@@ -22,6 +22,7 @@ pub mod layers;
 pub mod limit;
 pub mod memory;
 pub mod random;
+pub mod sealed;
 pub mod sim;
 pub mod spanned;
 pub mod stats;
@@ -36,6 +37,8 @@ pub use host::{Host, HostFile, LocalFile, LocalHost};
 pub use layers::{Frozen, LayerError, LayerFolder, LayeredStore};
 pub use limit::{Access, Admission, Bound, Limiter, Limits, Rate, Ticket};
 pub use memory::MemoryStore;
+pub use sealed::SealedStore;
+pub use sealed::sealable::Sealable;
 pub use spanned::{SPAN_BYTES, SpannedStore};
 pub use stats::{Counters, Stats};
-pub use store::{BlockStore, Durability, Extent, ExtentKind, Patience, StoreError, Zeroing};
+pub use store::{BlockStore, Durability, Extent, ExtentKind, Patience, StoreError, Upkeep, Zeroing};

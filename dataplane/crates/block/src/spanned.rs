@@ -12,7 +12,6 @@ use rustix::io::Errno;
 
 use crate::file::FileStore;
 use crate::host::{Host, HostFile, HostResult, LocalFile, LocalHost};
-use crate::layers::LayerStore;
 use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing, check_range, push_extent};
 
 /// Bytes of a span: half of what ext4 allows.
@@ -140,6 +139,11 @@ impl<H: Host> SpannedStore<H> {
             allocated += found.allocated;
         }
         Ok(allocated)
+    }
+
+    /// The paths of the files of a volume of `size` bytes.
+    pub fn paths(path: &Path, size: u64, span: u64) -> Vec<PathBuf> {
+        (0..part_sizes(size, span).count()).map(|part| part_path(path, part)).collect()
     }
 
     fn on_part<T>(
@@ -283,24 +287,6 @@ impl<H: Host> BlockStore for SpannedStore<H> {
     fn allocated(&self) -> Result<u64, StoreError> {
         let rest = self.rest.read().unwrap_or_else(PoisonError::into_inner);
         rest.iter().try_fold(self.first.allocated()?, |sum, store| Ok(sum + store.allocated()?))
-    }
-}
-
-impl<H: Host> LayerStore<H> for SpannedStore<H> {
-    fn create(host: &H, base: &Path, size: u64) -> HostResult<()> {
-        Self::create_on(host, base, size, SPAN_BYTES)?.iter().try_for_each(HostFile::sync_data)
-    }
-
-    fn open(host: &H, base: &Path, size: u64) -> std::io::Result<Self> {
-        Self::open_on(host, base, size, SPAN_BYTES)
-    }
-
-    fn files(_host: &H, base: &Path, size: u64) -> HostResult<Vec<PathBuf>> {
-        Ok((0..part_sizes(size, SPAN_BYTES).count()).map(|part| part_path(base, part)).collect())
-    }
-
-    fn inspect(host: &H, base: &Path, size: u64) -> std::io::Result<u64> {
-        Self::inspect_on(host, base, size, SPAN_BYTES)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::store::StoreError;
+
 /// Defines the plain and the atomic form of the counters together, so that neither can miss one.
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -67,4 +69,13 @@ counters! {
     backing_error_ops,
     /// Requests failed because data did not match their checksum.
     corrupt_ops,
+}
+
+impl Counters {
+    /// Counts a request that the store could not serve.
+    pub fn note_failed(&mut self, error: &StoreError) {
+        self.error_ops += 1;
+        self.backing_error_ops += u64::from(matches!(error, StoreError::Io(_) | StoreError::Corrupt));
+        self.corrupt_ops += u64::from(*error == StoreError::Corrupt);
+    }
 }

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// Zeroing would be no faster than writing zeroes.
     #[error("the host cannot zero a range quickly")]
     NotFast,
+    /// What is there is not what was written.
+    #[error("the data are damaged: they do not match their checksum")]
+    Corrupt,
     /// I/O is cut by order.
     #[error("I/O is cut")]
     Cut,
@@ -134,6 +137,21 @@ pub trait BlockStore: Send + Sync {
 
     /// Bytes taken on the host.
     fn allocated(&self) -> Result<u64, StoreError>;
+}
+
+/// What a store does beside answering: called from time to time by whoever keeps it.
+pub trait Upkeep {
+    /// What can be done later, in the background. May take long.
+    ///
+    /// # Errors
+    /// As of a flush.
+    fn upkeep(&self) -> Result<(), StoreError>;
+
+    /// Makes everything durable, and leaves nothing open for the next start to look into.
+    ///
+    /// # Errors
+    /// As of a flush.
+    fn close(&self) -> Result<(), StoreError>;
 }
 
 /// Checks a range against a size.

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use block::random::Random;
 use block::sim::{Crash, SimHost};
 use block::{
-    BlockStore, Durability, Host, LayerError, LayerFolder, LayeredStore, Patience, SpannedStore, StoreError, Zeroing,
+    BlockStore, Durability, Host, LayerError, LayerFolder, LayeredStore, Patience, Sealable, SpannedStore, StoreError,
+    Zeroing,
 };
 use rustix::io::Errno;
 
@@ -76,7 +77,7 @@ fn home(number: u32) -> PathBuf {
     Path::new("/volumes").join(number.to_string())
 }
 
-fn files(host: &SimHost, path: &Path) -> LayerFolder<SimHost, SpannedStore<SimHost>> {
+fn files(host: &SimHost, path: &Path) -> LayerFolder<SimHost, Sealable<SpannedStore<SimHost>, SimHost>> {
     LayerFolder::new(host.clone(), path)
 }
 
@@ -142,7 +143,8 @@ impl World {
                 let made = files.create_clone(&self::files(&self.host, &home(source)), &frozen, size);
                 made.map_err(|_| Trouble::Refused)?;
             }
-            _ => files.create(size).map_err(|_| Trouble::Refused)?,
+            // Half of the histories are of volumes with checksums.
+            _ => files.create(size, self.seed % 2 == 0).map_err(|_| Trouble::Refused)?,
         }
         self.host.sync_folder(&new)?;
         self.host.rename(&new, &home(number))?;

@@ -11,7 +11,7 @@ fogd: carries Fogbank's volumes
 
 fogd --data DIR --grpc-socket PATH --nbd-socket PATH
      [--nbd-tcp HOST:PORT [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]]
-     [--device-socket PATH] [--log-file FILE]
+     [--device-socket PATH] [--integrity on|off] [--log-file FILE]
 fogd hold-device --socket PATH --export NAME --image FILE [--pid-file FILE] [--patience SECONDS]
 
   --data DIR            where volumes are kept; one fogd at a time
@@ -22,6 +22,7 @@ fogd hold-device --socket PATH --export NAME --image FILE [--pid-file FILE] [--p
   --tls-key FILE        its private key, PEM
   --tls-client-ca FILE  clients must show a certificate of this authority, PEM
   --device-socket PATH  Unix socket that takes over FUSE files from `fogd hold-device`
+  --integrity on|off    volumes that are made keep checksums of their data or not (default: off)
   --log-file FILE       append the log to FILE instead of standard error
   --help, --version
 
@@ -65,6 +66,8 @@ pub struct Config {
     pub device_socket: Option<PathBuf>,
     /// NBD on TCP.
     pub tcp: Option<TcpConfig>,
+    /// Volumes that are made keep checksums of their data.
+    pub integrity: bool,
     /// The log, if not on standard error.
     pub log_file: Option<PathBuf>,
 }
@@ -125,6 +128,7 @@ struct Raw {
     key: Option<PathBuf>,
     client_ca: Option<PathBuf>,
     device_socket: Option<PathBuf>,
+    integrity: Option<String>,
     log_file: Option<PathBuf>,
 }
 
@@ -150,6 +154,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation
             Long("tls-key") => raw.key = Some(parser.value()?.into()),
             Long("tls-client-ca") => raw.client_ca = Some(parser.value()?.into()),
             Long("device-socket") => raw.device_socket = Some(parser.value()?.into()),
+            Long("integrity") => raw.integrity = Some(parser.value()?.string()?),
             Long("log-file") => raw.log_file = Some(parser.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -205,8 +210,17 @@ impl Raw {
             nbd_socket: need(self.nbd_socket, "--nbd-socket")?,
             device_socket: self.device_socket,
             tcp,
+            integrity: switch("--integrity", self.integrity.as_deref().unwrap_or("off"))?,
             log_file: self.log_file,
         })
+    }
+}
+
+fn switch(name: &str, text: &str) -> Result<bool, UsageError> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(UsageError(format!("{name} is neither on nor off"))),
     }
 }
 

@@ -61,7 +61,7 @@ pub enum StartError {
 /// # Errors
 /// It could not start.
 pub fn run(config: &Config) -> Result<(), StartError> {
-    let folder = DataFolder::open(&config.data).map_err(|error| match error {
+    let folder = DataFolder::open(&config.data, config.integrity).map_err(|error| match error {
         OpenError::Busy(_) => StartError::Busy(error),
         OpenError::Io(..) => StartError::Folder(error),
     })?;
@@ -91,6 +91,8 @@ async fn serve(config: &Config, registry: Arc<Registry>, applier: Arc<Applier>) 
     serve_devices(config, &registry)?;
     let keeper = Arc::clone(&registry);
     std::thread::Builder::new().name("keeper".to_owned()).spawn(move || keeper::keep(&keeper))?;
+    let tended = Arc::clone(&registry);
+    std::thread::Builder::new().name("upkeep".to_owned()).spawn(move || keeper::tend(&tended))?;
 
     let service = BlockService::new(Arc::clone(&registry), applier, served, stop, stopped.clone());
     let service = BlockServer::new(service).max_decoding_message_size(CALL_BYTES_MAX);

@@ -4,6 +4,7 @@
 //! DIR/lock                   held while a fogd runs
 //! DIR/clock                  the offset of the services' clock, nanoseconds, as text
 //! DIR/volumes/<id>/data      the bytes, sparse (more files where it was cloned: `block::layers::folder`)
+//! DIR/volumes/<id>/data.sums their checksums, if the volume was made with any
 //! DIR/volumes/<id>/spec      what the volume should be, JSON
 //! DIR/volumes/<id>/state     credits and counters, JSON
 //! DIR/new/<id>               a volume that is being made
@@ -35,6 +36,8 @@ pub struct DataFolder {
     root: PathBuf,
     /// Locked as long as it is open.
     _lock: File,
+    /// Whether new volumes get checksums.
+    integrity: bool,
     trash_next: AtomicU64,
 }
 
@@ -50,11 +53,11 @@ pub enum OpenError {
 }
 
 impl DataFolder {
-    /// Takes the folder, making it if need be.
+    /// Takes the folder, making it if need be. `integrity`: volumes that are made in it get checksums.
     ///
     /// # Errors
     /// It is in use or cannot be made.
-    pub fn open(root: &Path) -> Result<Self, OpenError> {
+    pub fn open(root: &Path, integrity: bool) -> Result<Self, OpenError> {
         let lock = Self::prepare(root).map_err(|error| OpenError::Io(root.to_owned(), error))?;
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
@@ -62,7 +65,7 @@ impl DataFolder {
             Err(errno) => return Err(OpenError::Io(root.to_owned(), errno.into())),
         }
         let root = root.canonicalize().map_err(|error| OpenError::Io(root.to_owned(), error))?;
-        Ok(Self { root, _lock: lock, trash_next: AtomicU64::new(0) })
+        Ok(Self { root, _lock: lock, integrity, trash_next: AtomicU64::new(0) })
     }
 
     fn prepare(root: &Path) -> io::Result<File> {
@@ -136,7 +139,7 @@ impl DataFolder {
         let layers = Layers::new(LocalHost, new);
         // The first sync commits the journal with all that was made; the others find their work done.
         match origin {
-            None => layers.create(spec.size_bytes)?,
+            None => layers.create(spec.size_bytes, self.integrity)?,
             Some((id, frozen)) => layers.create_clone(&self.layers(id), frozen, spec.size_bytes)?,
         }
         write_synced(&new.join("spec"), &serde_json::to_vec(spec)?)?;

@@ -8,6 +8,9 @@ use crate::registry::Registry;
 
 /// How old a state file may be after a crash.
 const PERIOD: Duration = Duration::from_secs(1);
+/// How often stores do what they do beside requests. The kernel writes back what is this old by itself, so that little is
+/// left to sync for what was not written meanwhile.
+const UPKEEP_PERIOD: Duration = Duration::from_secs(30);
 /// How long clients that were cut off have to finish what is under way on the disk.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -30,6 +33,18 @@ fn save(registry: &Registry) {
     }
 }
 
+/// Does what stores do beside requests, from time to time, for as long as the process lives.
+pub fn tend(registry: &Registry) {
+    loop {
+        std::thread::sleep(UPKEEP_PERIOD);
+        for volume in registry.volumes() {
+            if let Err(error) = volume.upkeep() {
+                tracing::error!(volume = %volume.id(), %error, "the volume could not be tended");
+            }
+        }
+    }
+}
+
 /// Lets all clients go, makes everything durable and saves all states. Does so once.
 pub fn close(registry: &Arc<Registry>) {
     static CLOSED: AtomicBool = AtomicBool::new(false);
@@ -46,7 +61,7 @@ pub fn close(registry: &Arc<Registry>) {
         }
     }
     for volume in &volumes {
-        if let Err(error) = volume.sync() {
+        if let Err(error) = volume.close() {
             tracing::error!(volume = %volume.id(), %error, "the volume was not synced");
         }
     }

@@ -1,15 +1,15 @@
 //! One volume while fogd runs: its spec, its bytes, its limits, and who uses it.
 
+mod bytes;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use block::layers::Taken;
 use block::limit::Credits;
-use block::{BlockStore, Counters, Frozen, Gate, Guard, LayerError, LayerFolder, LayeredStore, Limiter, Limits};
-use block::{LocalHost, SpannedStore};
+use block::{Counters, Gate, Guard, LayerFolder, LayeredStore, Limiter, Limits, LocalHost, Sealable, SpannedStore};
 
 use crate::clients::{Client, ClientId};
 use crate::clock::{ServiceClock, now_ns};
@@ -27,7 +27,7 @@ pub const CONNECTIONS_MAX: usize = 64;
 pub type Store = Guard<LayeredStore, Arc<Gate>>;
 
 /// The files of a volume's layers.
-pub type Layers = LayerFolder<LocalHost, SpannedStore>;
+pub type Layers = LayerFolder<LocalHost, Sealable<SpannedStore>>;
 
 /// Locks what a panic elsewhere cannot have left half-changed.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -78,6 +78,8 @@ pub struct Volume {
     live: OnceLock<Live>,
     /// What disturbs it on purpose.
     pub weather: Weather,
+    /// Why its bytes cannot be used, found when somebody first asked.
+    unsound: OnceLock<Option<String>>,
     saved: Mutex<Counters>,
     /// Deleted: there is no folder, or it is another volume's.
     retired: AtomicBool,
@@ -122,6 +124,7 @@ impl Volume {
             store: Mutex::new(None),
             live: OnceLock::new(),
             weather: Weather::default(),
+            unsound: OnceLock::new(),
             saved: Mutex::new(Counters::default()),
             retired: AtomicBool::new(false),
             state_changed: AtomicBool::new(false),
@@ -176,65 +179,6 @@ impl Volume {
     /// The services' clock, nanoseconds since 1970.
     pub fn service_ns(&self) -> i64 {
         self.around.clock.unix_ns()
-    }
-
-    /// The volume's bytes, opened on first use.
-    ///
-    /// # Errors
-    /// The file is missing, too short or unreadable.
-    pub fn store(&self) -> io::Result<Arc<Store>> {
-        let mut slot = lock(&self.store);
-        if let Some(store) = &*slot {
-            return Ok(Arc::clone(store));
-        }
-        let size = lock(&self.spec).size_bytes;
-        let files = LayeredStore::open(LocalHost, &self.around.folder.volume(&self.id), size);
-        let files = files.inspect_err(|error| self.judge(error))?;
-        let store = Arc::new(Guard::new(files, Arc::clone(&self.gate)));
-        *slot = Some(Arc::clone(&store));
-        Ok(store)
-    }
-
-    /// What is damaged, or was not synced, must not be used again.
-    fn judge(&self, error: &LayerError) {
-        match error {
-            LayerError::Damaged(why) => self.gate.fail(why),
-            LayerError::Sync(_) => self.gate.fail(&error.to_string()),
-            LayerError::File(..) | LayerError::TooDeep(_) => return,
-        }
-        self.note_failure();
-    }
-
-    /// Freezes what the volume holds now, durably, and names the layers it is in. Clients notice nothing.
-    ///
-    /// # Errors
-    /// Why it cannot be done.
-    pub fn freeze(&self) -> Result<Vec<Frozen>, String> {
-        self.health()?;
-        let store = self.store().map_err(|error| error.to_string())?;
-        store.store().freeze().inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
-    }
-
-    /// Whether the volume can serve, and the bytes it takes on the host.
-    ///
-    /// # Errors
-    /// Why it cannot serve.
-    pub fn health(&self) -> Result<Taken, String> {
-        self.live();
-        if let Some(reason) = self.gate.failure() {
-            return Err(reason);
-        }
-        let size = lock(&self.spec).size_bytes;
-        self.around.folder.layers(&self.id).inspect(size).map_err(|error| format!("the backing file: {error}"))
-    }
-
-    /// Grows the file, durably, ahead of a spec that says so.
-    ///
-    /// # Errors
-    /// The host's.
-    pub fn grow(&self, size: u64) -> Result<(), String> {
-        let store = self.store().map_err(|error| error.to_string())?;
-        store.grow(size).map_err(|error| error.to_string())
     }
 
     /// Makes a spec that is on disk take effect.
@@ -448,24 +392,6 @@ impl Volume {
     pub fn retire(&self, retired: bool) {
         let _no_writing = lock(&self.saved);
         self.retired.store(retired, Ordering::SeqCst);
-    }
-
-    /// Makes everything written so far durable.
-    ///
-    /// # Errors
-    /// What the store says; the volume is failed from then on.
-    pub fn sync(&self) -> Result<(), block::StoreError> {
-        let Some(store) = lock(&self.store).clone() else {
-            return Ok(());
-        };
-        match store.flush().and_then(|()| store.store().close()) {
-            // A volume whose I/O is cut has nothing to add; its bytes are synced when it is let go.
-            Ok(()) | Err(block::StoreError::Cut) => Ok(()),
-            Err(error) => {
-                self.note_failure();
-                Err(error)
-            }
-        }
     }
 }
 

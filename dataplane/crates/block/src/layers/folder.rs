@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! data, data.1 …                the bytes of layer 0, or of the only one
+//! data.sums, layer-N.sums       their checksums, in a volume that was made with any
 //! layers                        which layers there are (absent: only `data`)
 //! layer-N, layer-N.1 …          the bytes of layer N, sparse
 //! layer-N.map                   which blocks layer N holds, where it is not the lowest
@@ -64,12 +65,12 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
         [0, 1].map(|log| self.path.join(format!("layer-{number}.recent.{log}")))
     }
 
-    /// Makes the files of a new volume, synced but for their names.
+    /// Makes the files of a new volume, synced but for their names; with checksums if `sealed`.
     ///
     /// # Errors
     /// The host's.
-    pub fn create(&self, size: u64) -> Result<(), LayerError> {
-        Ok(S::create(&self.host, &self.base(0), size)?)
+    pub fn create(&self, size: u64, sealed: bool) -> Result<(), LayerError> {
+        Ok(S::create(&self.host, &self.base(0), size, sealed)?)
     }
 
     /// Makes the files of a volume of `size` bytes that begins as what the given layers of the volume in `source` hold,
@@ -89,16 +90,18 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
             }
         }
         let top = frozen.iter().map(|layer| layer.number).max().unwrap_or(0) + 1;
-        self.create_layer(top, size)?;
+        self.create_layer(top, size, frozen.last().map_or(0, |layer| layer.number))?;
         self.write_synced(MANIFEST, &Manifest { frozen: frozen.to_vec(), top }.encode())
     }
 
-    /// Makes the files of an empty layer that lies on others, synced but for their names.
+    /// Makes the files of an empty layer that lies on others, synced but for their names; with checksums if the one
+    /// below, whose number is `below`, has any.
     ///
     /// # Errors
     /// The host's.
-    pub fn create_layer(&self, number: u32, size: u64) -> Result<(), LayerError> {
-        S::create(&self.host, &self.base(number), size)?;
+    pub fn create_layer(&self, number: u32, size: u64, below: u32) -> Result<(), LayerError> {
+        let sealed = S::is_sealed(&self.host, &self.base(below))?;
+        S::create(&self.host, &self.base(number), size, sealed)?;
         Ok(MapFile::create(&self.host, &self.map(number))?)
     }
 
@@ -226,6 +229,20 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
         }
         taken.own += S::inspect(&self.host, &self.base(manifest.top), size)?;
         Ok(taken)
+    }
+
+    /// Whether what tells how the bytes of a volume of `size` bytes are kept can be read and makes sense.
+    ///
+    /// # Errors
+    /// The host's, or that something is missing, too short or damaged.
+    pub fn check(&self, size: u64) -> Result<(), LayerError> {
+        let Some(manifest) = self.read_manifest()? else {
+            return Ok(S::check(&self.host, &self.base(0), size)?);
+        };
+        for layer in &manifest.frozen {
+            S::check(&self.host, &self.base(layer.number), layer.size)?;
+        }
+        Ok(S::check(&self.host, &self.base(manifest.top), size)?)
     }
 
     /// Whether no other volume has a layer.

@@ -9,15 +9,27 @@ use crate::host::{Host, HostResult};
 use crate::layers::presence::{BLOCK_BYTES, Held};
 use crate::layers::tracker::Tracker;
 use crate::layers::turnstile::Turnstile;
-use crate::store::{BlockStore, StoreError};
+use crate::store::{BlockStore, StoreError, Upkeep};
 
 /// How the bytes of one layer are kept in files whose names begin with `base`'s.
-pub trait LayerStore<H: Host>: BlockStore + Sized + Debug + 'static {
-    /// Makes the files of a layer of `size` bytes, synced but for their names.
+pub trait LayerStore<H: Host>: BlockStore + Upkeep + Sized + Debug + 'static {
+    /// Makes the files of a layer of `size` bytes, synced but for their names; with checksums if `sealed`.
     ///
     /// # Errors
     /// The host's; among them that a file exists.
-    fn create(host: &H, base: &Path, size: u64) -> HostResult<()>;
+    fn create(host: &H, base: &Path, size: u64, sealed: bool) -> HostResult<()>;
+
+    /// Whether a layer was made with checksums.
+    ///
+    /// # Errors
+    /// The host's.
+    fn is_sealed(host: &H, base: &Path) -> HostResult<bool>;
+
+    /// Whether what tells how a layer of `size` bytes is kept can be read and makes sense.
+    ///
+    /// # Errors
+    /// The host's, and `InvalidData` or `UnexpectedEof` when it does not.
+    fn check(host: &H, base: &Path, size: u64) -> std::io::Result<()>;
 
     /// Opens the files of a layer of `size` bytes.
     ///
@@ -133,7 +145,16 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
     /// The host's.
     pub fn settle(&self) -> Result<(), StoreError> {
         self.drain();
+        self.close()
+    }
+
+    /// The same for a layer that may be written to again.
+    ///
+    /// # Errors
+    /// The host's.
+    pub fn close(&self) -> Result<(), StoreError> {
         self.flush()?;
+        self.store.close()?;
         self.tracker.as_ref().map_or(Ok(()), Tracker::close)
     }
 }

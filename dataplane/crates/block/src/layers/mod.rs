@@ -85,7 +85,10 @@ impl From<Errno> for LayerError {
 
 impl From<std::io::Error> for LayerError {
     fn from(error: std::io::Error) -> Self {
-        Self::File(error.kind(), error.to_string())
+        match error.kind() {
+            std::io::ErrorKind::InvalidData => Self::Damaged(error.to_string()),
+            kind => Self::File(kind, error.to_string()),
+        }
     }
 }
 

@@ -11,15 +11,16 @@ use crate::layers::folder::LayerFolder;
 use crate::layers::layer::{Layer, LayerStore};
 use crate::layers::manifest::{Frozen, Manifest};
 use crate::layers::stack::Stack;
+use crate::sealed::sealable::Sealable;
 use crate::spanned::SpannedStore;
-use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing, check_range};
+use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Upkeep, Zeroing, check_range};
 
 /// The most layers of a volume: reads of blocks at the bottom look into each one's marks.
 pub const LAYERS_MAX: usize = 32;
 
 /// A volume of layers.
 #[derive(Debug)]
-pub struct LayeredStore<H: Host = LocalHost, S = SpannedStore<H>> {
+pub struct LayeredStore<H: Host = LocalHost, S = Sealable<SpannedStore<H>, H>> {
     folder: LayerFolder<H, S>,
     size: AtomicU64,
     /// The only layer, as long as `layered` is false.
@@ -148,7 +149,7 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
             self.folder.write_manifest(&Manifest { frozen: Vec::new(), top: stack.top().number })?;
         }
         let size = self.size();
-        self.folder.create_layer(number, size)?;
+        self.folder.create_layer(number, size, stack.top().number)?;
         let top = Arc::new(self.folder.open_layer(number, size, false)?);
         // On disk the old top is frozen before it is so here: what it still takes until then is in it after a crash too.
         // Nothing can go wrong from here on, so list and memory stay the same.
@@ -166,16 +167,6 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
         *slot = Arc::new(stack);
         self.version.store(version, Ordering::Release);
         self.layered.store(true, Ordering::Release);
-    }
-
-    /// Says on disk that nothing is under way, once everything was flushed and nobody writes any more.
-    ///
-    /// # Errors
-    /// The host's.
-    pub fn close(&self) -> Result<(), StoreError> {
-        let stack = self.current();
-        stack.flush()?;
-        stack.top().tracker.as_ref().map_or(Ok(()), |tracker| tracker.close())
     }
 }
 
@@ -264,5 +255,17 @@ impl<H: Host, S: LayerStore<H>> BlockStore for LayeredStore<H, S> {
             LayerError::File(kind, _) => StoreError::Io(kind),
             _ => StoreError::Failed,
         })
+    }
+}
+
+impl<H: Host, S: LayerStore<H>> Upkeep for LayeredStore<H, S> {
+    fn upkeep(&self) -> Result<(), StoreError> {
+        self.current().layers().try_for_each(|layer| layer.store.upkeep())
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        let stack = self.current();
+        stack.flush()?;
+        stack.layers().try_for_each(|layer| layer.close())
     }
 }

@@ -16,6 +16,7 @@
 //! What it does not do: show stale data of another file, forget what a sync reported as done, or give back the space of
 //! a file without names before the next crash.
 
+mod cells;
 mod content;
 mod names;
 
@@ -29,6 +30,7 @@ use crate::host::{BootId, Host, HostFile, HostResult, Inspected};
 use crate::random::Random;
 use crate::store::{Durability, Patience};
 
+pub use cells::SimCells;
 use content::{Content, PAGE_BYTES};
 use names::{Names, Node, ROOT};
 
@@ -81,8 +83,8 @@ pub struct SimFile {
     life: u64,
 }
 
-fn lock(disk: &Mutex<Disk>) -> MutexGuard<'_, Disk> {
-    disk.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl SimHost {
@@ -242,6 +244,14 @@ impl SimFile {
 }
 
 impl HostFile for SimFile {
+    type Cells = SimCells;
+
+    fn cells(&self, offset: u64, count: u64) -> HostResult<SimCells> {
+        self.whole(|_, _| Ok(()))?;
+        let file = Self { disk: Arc::clone(&self.disk), node: self.node, life: self.life };
+        Ok(SimCells::new(file, offset, count))
+    }
+
     fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> HostResult<usize> {
         let (mut disk, fate) = self.begin()?;
         match fate {

@@ -228,7 +228,9 @@ pub fn errno(error: &StoreError) -> Errno {
         StoreError::OutOfRange => Errno::Invalid,
         StoreError::NoSpace => Errno::NoSpace,
         StoreError::NotFast => Errno::NotSupported,
-        StoreError::WouldBlock | StoreError::Cut | StoreError::Failed | StoreError::Io(_) => Errno::Io,
+        StoreError::WouldBlock | StoreError::Corrupt | StoreError::Cut | StoreError::Failed | StoreError::Io(_) => {
+            Errno::Io
+        }
     }
 }
 

@@ -115,10 +115,7 @@ impl Path {
 
     /// Counts a request that the volume could not serve.
     pub fn failed(&mut self, error: &StoreError) {
-        self.tally.error_ops += 1;
-        if matches!(error, StoreError::Io(_)) {
-            self.tally.backing_error_ops += 1;
-        }
+        self.tally.note_failed(error);
     }
 
     /// Adds to the volume's counters what was counted. They are right before the client sees a reply.

@@ -10,6 +10,7 @@ mod device;
 mod disturbed;
 mod durability;
 mod hostile;
+mod integrity;
 mod limits;
 mod protocol;
 mod tls;
