@@ -8,6 +8,8 @@ DEFAULT_PORT = 4566
 DEFAULT_ZONE = "us-east-1a"
 # As long as CloudWatch keeps points of one minute; it keeps coarser ones longer, which ours are not made into.
 METRICS_DAYS_DEFAULT = 15
+# As long as CloudWatch keeps any.
+METRICS_DAYS_MAX = 455
 # The account that root credentials, and anything without a better name in open mode, belong to: LocalStack's.
 DEFAULT_ACCOUNT = "000000000000"
 

@@ -27,7 +27,7 @@ def command(invocation: Invocation, interval: float, sort: str, once: bool) -> N
     """Show attached volumes as they work: IOPS, MiB/s, queue, latencies, limits, burst balance.
 
     Live on a terminal until Ctrl-C; elsewhere, and with --json, once. OF LIMIT is how much of the nearer limit was
-    used, WAITS the part of the requests' time that they waited for it.
+    used, WAITS the part of the time in which requests waited for it.
     """
     control = ControlClient(require_server(invocation.layout).url)
     pause_s = max(interval, _INTERVAL_LEAST_S)
@@ -56,7 +56,8 @@ def _live(control: ControlClient, pause_s: float, sort: str) -> None:
         rows = rows_between(before, before)
         try:
             while True:
-                live.update(live_table(ordered(rows, sort), height=console.height), refresh=True)
+                shown = live_table(ordered(rows, sort), width=console.width, height=console.height)
+                live.update(shown, refresh=True)
                 time.sleep(pause_s)
                 after = take_sample(control)
                 rows, before = rows_between(before, after), after

@@ -17,6 +17,8 @@ from fogbank.core.layout import DataLayout, default_data_folder
 from fogbank.core.settings import (
     DEFAULT_PORT,
     DEFAULT_ZONE,
+    METRICS_DAYS_DEFAULT,
+    METRICS_DAYS_MAX,
     AuthMode,
     LatencyMode,
     LimitsProfile,
@@ -74,6 +76,13 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
     show_default=True,
     help="real: volumes answer as late as their type does on AWS. off: as fast as this machine goes.",
 )
+@click.option(
+    "--metrics-days",
+    type=WholeNumber(1, METRICS_DAYS_MAX),
+    default=METRICS_DAYS_DEFAULT,
+    show_default=True,
+    help="How many days the points of metrics are kept.",
+)
 @click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback with all of TLS.")
 @click.option("--nbd-tls-cert", type=_PEM, help="Certificate (PEM) of NBD over TLS.")
 @click.option("--nbd-tls-key", type=_PEM, help="Its key (PEM).")
@@ -95,6 +104,7 @@ def command(
     limits: str,
     modification_pace: str,
     latency: str,
+    metrics_days: int,
     nbd_tcp: str | None,
     nbd_tls_cert: Path | None,
     nbd_tls_key: Path | None,
@@ -115,6 +125,7 @@ def command(
         LimitsProfile(limits),
         ModificationPace(modification_pace),
         _nbd_tcp(nbd_tcp, nbd_tls_cert, nbd_tls_key, nbd_tls_client_ca),
+        metrics_days=metrics_days,
         latency=LatencyMode(latency),
     )
     _check_zone(zone)
@@ -285,6 +296,7 @@ def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_netwo
     arguments = ["--data", str(layout.root), "--host", settings.host, "--port", str(settings.port)]
     arguments += ["--auth", settings.auth, "--zone", settings.zone, "--limits", settings.limits]
     arguments += ["--modification-pace", settings.modification_pace, "--latency", settings.latency]
+    arguments += ["--metrics-days", str(settings.metrics_days)]
     if tcp := settings.nbd_tcp:
         arguments += ["--nbd-tcp", tcp.address]
         if tls := tcp.tls:

@@ -16,7 +16,7 @@ _HANGS_S = 5.0
 class Row:
     """One volume in one interval. Latencies are ms, None where nothing was done; shares are 0 to 1.
 
-    queue: requests under way, on average. throttled: the part of requests' time that they waited for tokens. used: of
+    queue: requests under way, on average. throttled: the part of the interval in which they waited for tokens. used: of
     the limit that is nearest. burst: of the bucket that is left, None where there is none.
     """
 
@@ -70,7 +70,7 @@ def _row(before: VolumeLoad, after: VolumeLoad, seconds: float) -> Row:
         read_p99_ms=percentile_ms(reads, 0.99),
         write_p50_ms=percentile_ms(writes, 0.5),
         write_p99_ms=percentile_ms(writes, 0.99),
-        throttled=min(1.0, grown("throttled_ns") / busy_ns) if busy_ns else 0.0,
+        throttled=min(1.0, grown("throttled_ns") / _NS / seconds),
         used=max(
             _used(grown("counted_ops") / seconds, after.limits.ops, after.credits.ops),
             _used(moved, after.limits.bytes, after.credits.bytes),

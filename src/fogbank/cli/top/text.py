@@ -1,7 +1,7 @@
 """Rows in words: the same columns on a terminal that is live and in plain text."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fogbank.cli.top.rates import Row
 
@@ -13,6 +13,8 @@ HEADINGS = (
     "OF LIMIT", "LIMIT", "WAITS", "BURST", "STATE",
 )  # fmt: skip
 _LEFT = ("VOLUME", "TYPE", "STATE")
+_GAP = 2
+_DROPPED_FIRST = ("LIMIT", "TYPE", "WAITS", "R MiB/s", "W MiB/s", "QUEUE", "BURST")
 # From here on a share of a limit, or of waiting, is worth a colour; and a bucket is nearly empty.
 _NEAR, _AT, _LOW, _EMPTY = 0.8, 0.95, 0.25, 0.05
 
@@ -51,20 +53,32 @@ def headline(rows: Sequence[Row]) -> str:
     return f"{volumes}   {operations:,.0f} IOPS   {_amount(moved)} MiB/s"
 
 
-def live_table(rows: Sequence[Row], *, height: int) -> "RenderableType":
-    """The table for a terminal of so many lines; what has no room is counted below."""
+def fitting(rows: Sequence[Row], width: int) -> list[int]:
+    """The columns that a terminal has room for; those that say least go first."""
+    widest = [max(map(len, column)) for column in zip(HEADINGS, *map(cells, rows), strict=True)]
+    kept = list(range(len(HEADINGS)))
+    for heading in _DROPPED_FIRST:
+        if sum(widest[column] for column in kept) + _GAP * (len(kept) - 1) <= width:
+            break
+        kept.remove(HEADINGS.index(heading))
+    return kept
+
+
+def live_table(rows: Sequence[Row], *, width: int, height: int) -> "RenderableType":
+    """The table for a terminal of so many columns and lines; rows that have no room are counted below."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True, padding=(0, 1))
-    for heading in HEADINGS:
-        table.add_column(heading, justify="left" if heading in _LEFT else "right", no_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
     room = max(1, height - 5)
+    columns = fitting(rows[:room], width)
+    for column in columns:
+        justify: Literal["left", "right"] = "left" if HEADINGS[column] in _LEFT else "right"
+        table.add_column(HEADINGS[column], justify=justify, no_wrap=True)
     for row in rows[:room]:
-        styles = _styles(row)
-        named = zip(HEADINGS, cells(row), strict=True)
-        table.add_row(*(Text(cell, style=styles.get(heading, "")) for heading, cell in named))
+        styles, texts = _styles(row), cells(row)
+        table.add_row(*(Text(texts[column], style=styles.get(HEADINGS[column], "")) for column in columns))
     more = f"and {len(rows) - room:,} more" if len(rows) > room else ""
     return Group(Text(headline(rows), style="bold"), Text(), table, Text(more, style="dim"))
 

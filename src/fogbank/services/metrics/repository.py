@@ -88,18 +88,24 @@ class Group:
     id: int
     series: list[Series] = field(default_factory=list)
     changed: bool = True
+    _by_name: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def number(self, name: str, unit: str, at_s: int) -> int:
         """The series' number, a new one where there is none yet; notes that it has a point then."""
         hour = at_s // _HOUR_S
-        for number, each in enumerate(self.series):
-            if each.name == name and each.unit == unit:
-                if hour > each.active_hour:
-                    each.active_hour, self.changed = hour, True
-                return number
-        self.series.append(Series(name, unit, hour))
-        self.changed = True
-        return len(self.series) - 1
+        number = self._numbers().get((name, unit))
+        if number is None:
+            number = self._by_name[name, unit] = len(self.series)
+            self.series.append(Series(name, unit, hour))
+            self.changed = True
+        elif hour > self.series[number].active_hour:
+            self.series[number].active_hour, self.changed = hour, True
+        return number
+
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        if len(self._by_name) < len(self.series):
+            self._by_name = {(each.name, each.unit): number for number, each in enumerate(self.series)}
+        return self._by_name
 
 
 @dataclass(frozen=True, slots=True)
