@@ -16,7 +16,8 @@ from fogbank.core.pages import InvalidToken, take_page
 from fogbank.services.context import Context
 
 T = TypeVar("T")
-_PAGING_MEMBERS = ("MaxResults", "NextToken")
+# EC2's names of the two, and those of services that begin members with a small letter.
+_PAGING_MEMBERS = ("MaxResults", "NextToken", "maxResults", "nextToken")
 
 
 class PagedRequest(Protocol):

@@ -72,6 +72,8 @@ def _misfits(value: Any, shape: Shape, path: str) -> list[str]:
         ]
     if shape.type_name == "list":
         return [misfit for each in value for misfit in _misfits(each, shape.member, f"{path}[]")]
+    if shape.type_name == "map":
+        return [misfit for key in value for misfit in _misfits(value[key], shape.value, f"{path}.{key}")]
     enum = getattr(shape, "enum", ())
     if enum and value not in enum:
         return [f"{path} is {value!r}, which is none of {enum}"]

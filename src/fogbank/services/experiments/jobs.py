@@ -12,10 +12,12 @@ import msgspec
 
 from fogbank.core.ids import IdFactory
 from fogbank.services.experiments import progress, repository
+from fogbank.services.experiments.alarms import alarming
 from fogbank.services.experiments.catalogue import LATENCY, PAUSE, milliseconds_of, parameter_of, percentage_of
 from fogbank.services.experiments.model import TOPIC, Action, EmptyTargets, Experiment, ExperimentStatus
 from fogbank.services.experiments.progress import Changes
 from fogbank.services.experiments.targets import Place, Unresolved, resolve
+from fogbank.services.metrics.directory import STATES_TOPIC
 from fogbank.services.volumes import directory as volumes
 from fogbank.services.volumes.faults import FaultRefused
 from fogbank.services.volumes.model import FaultKind, PracticeFault, Volume
@@ -31,7 +33,7 @@ class ExperimentReconciler:
     """See module."""
 
     name = "experiments"
-    topics = (TOPIC,)
+    topics = (TOPIC, STATES_TOPIC)
 
     def __init__(self, store: Store, ids: IdFactory) -> None:
         self._store = store
@@ -39,6 +41,8 @@ class ExperimentReconciler:
 
     def step(self, now: datetime) -> datetime | None:
         """See Reconciler."""
+        for scope, experiment_id in self._store.read(_stopped_by_alarms):
+            self._store.write(lambda transaction, scope=scope, id_=experiment_id: _halt(transaction, scope, id_))  # type: ignore[misc]
         while due := self._store.read(lambda transaction: _due(transaction, now)):
             for scope, experiment_id in due:
                 self._store.write(
@@ -95,6 +99,23 @@ def _go_on(transaction: Transaction, scope: Scope, experiment: Experiment, now: 
             failed = progress.failed(experiment, "ActionFailed", f"{name}: {why}.", now, action=name)
             return Changes(failed.experiment, end=(*failed.end, *changes.begin, *changes.end))
     return changes
+
+
+def _stopped_by_alarms(transaction: Transaction) -> list[tuple[Scope, str]]:
+    """The experiments that an alarm is to end."""
+    return [
+        (scope, experiment.id)
+        for scope, experiment in repository.experiments.run_anywhere(transaction, repository.UNDER_WAY)
+        if alarming(transaction, scope, experiment.plan)
+    ]
+
+
+def _halt(transaction: Transaction, scope: Scope, experiment_id: str) -> None:
+    experiment = repository.experiments.get(transaction, scope, experiment_id)
+    if experiment is not None and experiment.state in (ExperimentStatus.INITIATING, ExperimentStatus.RUNNING):
+        reason = f"Experiment halted by stop condition: {alarming(transaction, scope, experiment.plan)}."
+        halted = progress.moved(experiment, ExperimentStatus.STOPPING, reason=reason)
+        repository.experiments.must_update(transaction, scope, halted)
 
 
 def _owner(experiment: Experiment, action: str) -> str:

@@ -59,6 +59,9 @@ experiments = Documents(experiments_table, Experiment, _experiment_columns)
 _NOW = sa.bindparam("now_us", type_=sa.BigInteger)
 DUE = experiments.prepare_anywhere(experiments_table.c.due_us <= _NOW, limit=100)
 NEXT_DUE = sa.select(sa.func.min(experiments_table.c.due_us))
+UNDER_WAY = experiments.prepare_anywhere(
+    experiments_table.c.state.in_((ExperimentStatus.INITIATING.value, ExperimentStatus.RUNNING.value))
+)
 _ACTIVE = experiments.prepare(experiments_table.c.state.not_in([state.value for state in lifecycle.ENDED]))
 
 

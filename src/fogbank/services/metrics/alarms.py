@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from fogbank.services.metrics import alarm_repository
-from fogbank.services.metrics.model import Alarm, AlarmState, HistoryItem, HistoryKind
+from fogbank.services.metrics.model import STATES_TOPIC, Alarm, AlarmState, HistoryItem, HistoryKind
 from fogbank.services.metrics.verdict import Datapoint
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
@@ -37,6 +37,7 @@ def enter(
     stored = alarm_repository.alarms.must_update(transaction, scope, changed)
     if state is not alarm.state:
         alarm_repository.note(transaction, scope, [_state_item(alarm, changed, now), *_action_items(changed, now)])
+        transaction.wake(STATES_TOPIC)
     return stored
 
 

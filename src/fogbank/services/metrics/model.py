@@ -15,6 +15,8 @@ from fogbank.store.documents import Document
 
 # What the reconciler of alarms listens to.
 TOPIC = "alarms"
+# What is woken when an alarm enters a state.
+STATES_TOPIC = "alarm-states"
 NO_UNIT = "None"
 
 
