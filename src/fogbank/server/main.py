@@ -6,7 +6,6 @@ import logging
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
@@ -100,7 +99,7 @@ class _Running:
         )
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace, settings.latency)
-        sampler = StatusSampler(store, self._plane, ids, time.time_ns)
+        sampler = StatusSampler(store, self._plane, ids)
         store.write(lambda transaction: adopt_latency(transaction, settings.latency))
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset, sampler.tick)
         self._jobs = JobEngine(store)

@@ -31,15 +31,13 @@ class Sample:
     oldest: timedelta = timedelta(0)
 
 
-def sample_of(observed: VolumeObserved, host_now_ns: int) -> Sample:
-    """What was observed, when it was `host_now_ns` (nanoseconds since 1970, of the host's clock)."""
+def sample_of(observed: VolumeObserved) -> Sample:
+    """What was observed, as a sample."""
     stats = observed.stats
-    since = observed.oldest_request_ns
-    waits = max(0, host_now_ns - since) if observed.in_flight and since else 0
     return Sample(
         stats.read_ops + stats.write_ops + stats.flush_ops + stats.trim_ops + stats.error_ops,
         stats.backing_error_ops,
-        timedelta(microseconds=waits // 1000),
+        timedelta(microseconds=observed.oldest_request_ns // 1000 if observed.in_flight else 0),
     )
 
 

@@ -6,7 +6,6 @@ the services' clock is moved, a request that waits has waited no longer.
 
 import logging
 import threading
-from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -31,16 +30,15 @@ _IN_USE = sa.select(repository.volumes_table.c.id).where(repository.volumes_tabl
 
 
 class StatusSampler:
-    """A reconciler. host_ns: nanoseconds since 1970 by the host's clock."""
+    """A reconciler."""
 
     name = "volume-status"
     topics = (TOPIC,)
 
-    def __init__(self, store: Store, plane: BlockPlane, ids: IdFactory, host_ns: Callable[[], int]) -> None:
+    def __init__(self, store: Store, plane: BlockPlane, ids: IdFactory) -> None:
         self._store = store
         self._plane = plane
         self._ids = ids
-        self._host_ns = host_ns
         self._asked = threading.Event()
         self._ticks = 0
         # The sample before, by volume, and the volumes that were told stalled.
@@ -87,8 +85,7 @@ class StatusSampler:
         except PlaneUnavailable:
             # Whoever watches the plane says so; what it does not say is no event of a volume.
             return None
-        host_ns = self._host_ns()
-        return {volume.id: sample_of(volume, host_ns) for volume in observed}
+        return {volume.id: sample_of(volume) for volume in observed}
 
     def _note(
         self,
