@@ -108,6 +108,9 @@ class VolumeDesk:
                 "healthy": observed.healthy,
                 "size_bytes": observed.size_bytes,
                 "allocated_bytes": observed.allocated_bytes,
+                "shared_bytes": observed.shared_bytes,
+                "in_flight": observed.in_flight,
+                "oldest_request_ns": observed.oldest_request_ns,
                 "exports": [asdict(export) for export in observed.exports],
                 "credits": {
                     **asdict(observed.credits),

@@ -14,13 +14,20 @@ from fogbank.core.ids import IdFactory
 from fogbank.services.experiments import progress, repository
 from fogbank.services.experiments.alarms import alarming
 from fogbank.services.experiments.catalogue import LATENCY, PAUSE, milliseconds_of, parameter_of, percentage_of
-from fogbank.services.experiments.model import TOPIC, Action, EmptyTargets, Experiment, ExperimentStatus
+from fogbank.services.experiments.model import (
+    TOPIC,
+    Action,
+    ActionStatus,
+    EmptyTargets,
+    Experiment,
+    ExperimentStatus,
+)
 from fogbank.services.experiments.progress import Changes
 from fogbank.services.experiments.targets import Place, Unresolved, resolve
 from fogbank.services.metrics.directory import STATES_TOPIC
 from fogbank.services.volumes import directory as volumes
 from fogbank.services.volumes.faults import FaultRefused
-from fogbank.services.volumes.model import FaultKind, PracticeFault, Volume
+from fogbank.services.volumes.model import APPLIED_TOPIC, FaultKind, PracticeFault, Volume
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction, from_microseconds, microseconds
@@ -33,7 +40,7 @@ class ExperimentReconciler:
     """See module."""
 
     name = "experiments"
-    topics = (TOPIC, STATES_TOPIC)
+    topics = (TOPIC, STATES_TOPIC, APPLIED_TOPIC)
 
     def __init__(self, store: Store, ids: IdFactory) -> None:
         self._store = store
@@ -90,15 +97,36 @@ class ExperimentReconciler:
 
 
 def _go_on(transaction: Transaction, scope: Scope, experiment: Experiment, now: datetime) -> Changes:
-    changes = progress.go_on(experiment, now)
+    in_force = _in_force(transaction, scope, experiment)
+    for name, run in experiment.runs.items():
+        late = run.ends_at is not None and run.ends_at <= now and name not in in_force
+        if run.status is ActionStatus.INITIATING and late:
+            failed = progress.failed(experiment, "ActionFailed", f"{name}: the data plane was away.", now, action=name)
+            return Changes(failed.experiment, end=(*failed.end, name))
+    changes = progress.go_on(experiment, now, in_force)
+    runs = dict(changes.experiment.runs)
     for name in changes.begin:
         try:
-            _lay(transaction, scope, changes.experiment, name)
+            awaits = _lay(transaction, scope, changes.experiment, name)
         except FaultRefused as why:
             # Those that began with it in this step are lifted too.
             failed = progress.failed(experiment, "ActionFailed", f"{name}: {why}.", now, action=name)
             return Changes(failed.experiment, end=(*failed.end, *changes.begin, *changes.end))
-    return changes
+        runs[name] = msgspec.structs.replace(runs[name], awaits=awaits)
+    return Changes(msgspec.structs.replace(changes.experiment, runs=runs), end=changes.end)
+
+
+def _in_force(transaction: Transaction, scope: Scope, experiment: Experiment) -> set[str]:
+    """The actions that initiate and whose faults the data plane has by now."""
+    return {
+        name
+        for name, run in experiment.runs.items()
+        if run.status is ActionStatus.INITIATING
+        and all(
+            volumes.is_applied(transaction, scope, volume_id, generation)
+            for volume_id, generation in run.awaits.items()
+        )
+    }
 
 
 def _stopped_by_alarms(transaction: Transaction) -> list[tuple[Scope, str]]:
@@ -122,8 +150,9 @@ def _owner(experiment: Experiment, action: str) -> str:
     return f"{experiment.id}/{action}"
 
 
-def _lay(transaction: Transaction, scope: Scope, experiment: Experiment, name: str) -> None:
-    """Lays an action's faults on its volumes. Raises FaultRefused."""
+def _lay(transaction: Transaction, scope: Scope, experiment: Experiment, name: str) -> dict[str, int]:
+    """Lays an action's faults on its volumes; the generations of their specs. Raises FaultRefused."""
+    awaits: dict[str, int] = {}
     action = experiment.plan.actions[name]
     ends_at = experiment.runs[name].ends_at
     for target in action.targets.values():
@@ -132,7 +161,8 @@ def _lay(transaction: Transaction, scope: Scope, experiment: Experiment, name: s
             if volume is None:
                 raise FaultRefused(f"{volume_id} does not exist any more")
             faults = _faults(action, volume, _owner(experiment, name), ends_at)
-            volumes.add_faults(transaction, scope, volume, *faults)
+            awaits[volume_id] = volumes.add_faults(transaction, scope, volume, *faults).spec_generation
+    return awaits
 
 
 def _lift(transaction: Transaction, scope: Scope, experiment: Experiment, name: str) -> None:
@@ -167,7 +197,10 @@ def _faults(action: Action, volume: Volume, owner: str, ends_at: datetime | None
 
 
 def _due(transaction: Transaction, now: datetime) -> list[tuple[Scope, str]]:
+    """Experiments that can go on: by their time, or since the data plane has what it was given."""
     found = repository.experiments.run_anywhere(transaction, repository.DUE, now_us=microseconds(now))
+    under_way = repository.experiments.run_anywhere(transaction, repository.UNDER_WAY)
+    found += [each for each in under_way if _in_force(transaction, *each)]
     return [(scope, experiment.id) for scope, experiment in found]
 
 

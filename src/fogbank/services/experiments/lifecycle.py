@@ -27,7 +27,7 @@ ACTION = StateTable(
     start=frozenset({A.PENDING}),
     moves={
         A.PENDING: frozenset({A.INITIATING, A.CANCELLED, A.SKIPPED}),
-        A.INITIATING: frozenset({A.RUNNING, A.FAILED}),
+        A.INITIATING: frozenset({A.RUNNING, A.FAILED, A.STOPPING}),
         A.RUNNING: frozenset({A.COMPLETED, A.STOPPING}),
         A.STOPPING: frozenset({A.STOPPED}),
         A.COMPLETED: frozenset(),

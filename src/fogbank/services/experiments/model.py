@@ -111,13 +111,18 @@ class ExperimentTemplate(Document, frozen=True, kw_only=True):
 
 
 class ActionRun(msgspec.Struct, frozen=True, kw_only=True):
-    """How an action of an experiment goes. ends_at: when it is over by itself."""
+    """How an action of an experiment goes. ends_at: when it is over by itself.
+
+    awaits: volumes to the generations of their specs that have the action's faults: it initiates until the data plane
+    has them.
+    """
 
     status: ActionStatus = ActionStatus.PENDING
     reason: str | None = None
     started_at: datetime | None = None
     ends_at: datetime | None = None
     ended_at: datetime | None = None
+    awaits: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Experiment(Document, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/fis/latest/userguide/action-sequence.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,9 +41,14 @@ def begun(experiment: Experiment, now: datetime) -> Experiment:
     return moved(experiment, ExperimentStatus.RUNNING, started_at=now)
 
 
-def go_on(experiment: Experiment, now: datetime) -> Changes:
-    """A running experiment at `now`: actions that are over end, those whose turn it is begin; then it may be over."""
+def go_on(experiment: Experiment, now: datetime, in_force: Collection[str] = ()) -> Changes:
+    """A running experiment at `now`: actions that are over end, those whose turn it is begin; then it may be over.
+
+    in_force: the actions whose faults the data plane has by now, so that they run.
+    """
     runs = dict(experiment.runs)
+    for name in in_force:
+        runs[name] = _moved(runs[name], ActionStatus.RUNNING)
     end = [
         name
         for name, run in runs.items()
@@ -59,9 +64,12 @@ def go_on(experiment: Experiment, now: datetime) -> Changes:
                 runs[name] = _moved(runs[name], ActionStatus.SKIPPED)
                 continue
             takes = duration_of(experiment.plan.actions[name].parameters["duration"])
-            initiating = _moved(runs[name], ActionStatus.INITIATING)
-            runs[name] = _moved(initiating, ActionStatus.RUNNING, started_at=now, ends_at=now + takes)
-            begin.append(name)
+            runs[name] = _moved(runs[name], ActionStatus.INITIATING, started_at=now, ends_at=now + takes)
+            if experiment.plan.actions[name].targets:
+                begin.append(name)
+            else:
+                # It waits for nothing but the time.
+                runs[name] = _moved(runs[name], ActionStatus.RUNNING)
     experiment = msgspec.structs.replace(experiment, runs=runs)
     if all(run.status in _SATISFIED for run in runs.values()):
         experiment = moved(experiment, ExperimentStatus.COMPLETED, ended_at=now)
@@ -75,7 +83,7 @@ def stopped(experiment: Experiment, now: datetime) -> Changes:
 
 
 def failed(experiment: Experiment, code: str, reason: str, now: datetime, action: str | None = None) -> Changes:
-    """An experiment that can't go on. action: the one that could not begin, which has not begun."""
+    """An experiment that can't go on. action: the one that could not begin."""
     runs = dict(experiment.runs)
     if action is not None:
         initiating = _moved(runs[action], ActionStatus.INITIATING)
@@ -88,7 +96,7 @@ def failed(experiment: Experiment, code: str, reason: str, now: datetime, action
 def _ended_runs(runs: Mapping[str, ActionRun], now: datetime) -> tuple[dict[str, ActionRun], tuple[str, ...]]:
     after, end = dict(runs), []
     for name, run in runs.items():
-        if run.status is ActionStatus.RUNNING:
+        if run.status in (ActionStatus.INITIATING, ActionStatus.RUNNING):
             after[name] = _moved(_moved(run, ActionStatus.STOPPING), ActionStatus.STOPPED, ended_at=now)
             end.append(name)
         elif run.status is ActionStatus.PENDING:

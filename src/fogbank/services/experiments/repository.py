@@ -47,7 +47,8 @@ def _due_us(experiment: Experiment) -> int | None:
         return microseconds((experiment.ended_at or experiment.created_at) + KEPT_FOR)
     if experiment.state is not ExperimentStatus.RUNNING:
         return microseconds(experiment.created_at)
-    running = (run for run in experiment.runs.values() if run.status is ActionStatus.RUNNING)
+    begun = (ActionStatus.INITIATING, ActionStatus.RUNNING)
+    running = (run for run in experiment.runs.values() if run.status in begun)
     # One that has just begun to run has still to begin its actions.
     began = experiment.started_at or experiment.created_at
     return microseconds(min((run.ends_at for run in running if run.ends_at), default=began))

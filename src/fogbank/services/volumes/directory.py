@@ -26,6 +26,7 @@ __all__ = [
     "find_anywhere",
     "find_volume",
     "is_any_attached",
+    "is_applied",
     "known_anywhere",
     "modification_of",
     "peek",
@@ -71,6 +72,12 @@ def find_volume(context: Context, volume_id: str) -> Volume:
 def peek(transaction: Transaction, scope: Scope, volume_id: str) -> Volume | None:
     """The scope's volume, or None: for who acts without a call."""
     return repository.volumes.get(transaction, scope, volume_id)
+
+
+def is_applied(transaction: Transaction, scope: Scope, volume_id: str, generation: int) -> bool:
+    """Whether the data plane has a volume's spec of this generation, or a later one; no volume waits for nothing."""
+    volume = peek(transaction, scope, volume_id)
+    return volume is None or volume.applied_generation >= generation
 
 
 def modification_of(transaction: Transaction, scope: Scope, volume_id: str) -> Modification | None:

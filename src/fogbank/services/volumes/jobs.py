@@ -19,6 +19,7 @@ from fogbank.services.tags import directory as tags
 from fogbank.services.volumes import lifecycle, repository
 from fogbank.services.volumes.desired import respecify_in, specification
 from fogbank.services.volumes.model import (
+    APPLIED_TOPIC,
     TOPIC,
     Attachment,
     AttachmentState,
@@ -240,6 +241,8 @@ class VolumeReconciler:
                         now,
                     )
                     _store(transaction, scope, before, after)
+                    if before.volume.faults:
+                        transaction.wake(APPLIED_TOPIC)
 
     def _end_attachments(self) -> None:
         """Ends attachments whose clients have left since detaching was asked for."""

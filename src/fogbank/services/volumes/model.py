@@ -12,6 +12,8 @@ from fogbank.store.documents import Document
 
 # What the reconciler of volumes listens to.
 TOPIC = "volumes"
+# What is woken when the data plane has a spec with practice faults.
+APPLIED_TOPIC = "faults-applied"
 
 
 class VolumeState(enum.StrEnum):

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.services.experiments.conftest import Lab, action, template_of, volumes
 from tests.unit.services.volumes.conftest import START
 
-from fogbank.planes.block.contract import Fault, FaultKind
+from fogbank.planes.block.contract import Fault, FaultKind, Result
 from fogbank.services.api import cloudwatch, ec2, fis
 from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.experiments.operations.experiments import (
@@ -78,6 +78,25 @@ def test_actions_follow_one_another(lab: Lab) -> None:
         ("running", "completed", "completed", "completed", "running", 1),
         ("completed", "completed", "completed", "completed", "completed", 0),
     ]
+
+
+def test_an_action_initiates_until_the_plane_has_its_faults(lab: Lab) -> None:
+    volume_id = lab.volume()
+    lab.plane.fail_next(volume_id, Result.FAILED, "disk full")
+    experiment_id = lab.start(lab.template(template_of({"pause": action(PAUSE)}, volumes(lab.arn(volume_id)))))
+    assert lab.states(experiment_id) == ("running", {"pause": "initiating"})
+    lab.pass_time(timedelta(seconds=10))
+    assert lab.states(experiment_id) == ("running", {"pause": "running"})
+
+
+def test_a_plane_that_is_away_for_all_of_an_action_fails_it(lab: Lab) -> None:
+    volume_id = lab.volume()
+    lab.plane.fail_next(volume_id, Result.FAILED, "disk full", times=3)
+    template = template_of({"pause": action(PAUSE, "PT2S")}, volumes(lab.arn(volume_id)))
+    experiment_id = lab.start(lab.template(template))
+    lab.pass_time(timedelta(seconds=30))
+    assert lab.states(experiment_id) == ("failed", {"pause": "failed"})
+    assert lab.faults(volume_id) == ()
 
 
 def test_one_leap_of_the_clock_is_as_many_small_ones(lab: Lab) -> None:
