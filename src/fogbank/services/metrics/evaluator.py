@@ -19,8 +19,9 @@ from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction
 
 _MINUTE, _TEN_SECONDS = timedelta(minutes=1), timedelta(seconds=10)
-# Of time that was skipped, so much is evaluated minute by minute: what lies before it had no points anyway.
-_CAUGHT_UP_MAX = timedelta(minutes=180)
+# Of time that was skipped, so much is evaluated minute by minute: what lies before it had no points anyway. And of many
+# alarms fewer minutes, so that who moves the clock need not wait for long.
+_CAUGHT_UP_MAX, _EVALUATIONS_MAX, _MOMENTS_LEAST = timedelta(minutes=180), 10_000, 5
 _HISTORY_KEPT_FOR = timedelta(days=30)
 _FORGET_EVERY = timedelta(hours=1)
 _FORGOTTEN_AT_ONCE = 500
@@ -54,12 +55,13 @@ class AlarmReconciler:
         # Woken by others between two evaluations, mostly.
         if self._due is not None and now < self._due:
             return self._due
-        grain = self._store.read(_grain)
+        grain, count = self._store.read(_grain)
         if grain is None:
             self._until = self._due = None
             return None
         latest = _floor(now, grain)
-        for moment in _moments(latest if self._until is None else self._until, latest, grain):
+        moments = _moments(latest if self._until is None else self._until, latest, grain)
+        for moment in moments[-max(_MOMENTS_LEAST, _EVALUATIONS_MAX // count) :]:
             self._evaluate_all(moment)
         self._until = latest
         self._forget(now)
@@ -81,12 +83,12 @@ class AlarmReconciler:
         self._forget_due = now + _FORGET_EVERY
 
 
-def _grain(transaction: Transaction) -> timedelta | None:
-    """How often alarms are evaluated; None where there are none."""
+def _grain(transaction: Transaction) -> tuple[timedelta | None, int]:
+    """How often alarms are evaluated, None where there are none; and how many there are."""
     periods = [period_of(alarm) for _, alarm in alarm_repository.every_alarm(transaction)]
     if not periods:
-        return None
-    return _TEN_SECONDS if min(periods) < 60 else _MINUTE
+        return None, 0
+    return (_TEN_SECONDS if min(periods) < _MINUTE.seconds else _MINUTE), len(periods)
 
 
 def _floor(now: datetime, grain: timedelta) -> datetime:

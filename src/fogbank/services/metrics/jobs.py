@@ -42,8 +42,9 @@ from fogbank.store.values import get_value, set_value
 
 log = logging.getLogger("fogbank.metrics")
 VOLUMES_NAMESPACE, INSTANCES_NAMESPACE = "AWS/EBS", "AWS/EC2"
-# Of time that was skipped, so much gets points: more would be rows without end that say nothing.
-FILLED_MINUTES_MAX = 180
+# Of time that was skipped, so much gets points: more would be rows without end that say nothing. And of many volumes
+# fewer minutes, so that who moves the clock need not wait for long.
+FILLED_MINUTES_MAX, _FILLED_MINUTES_LEAST, _FILLED_ROWS_MAX = 180, 5, 20_000
 # One transaction of forgetting; few enough that no call waits long behind it.
 _GROUPS_AT_ONCE = 200
 _BELOW_ALL = -(1 << 63)
@@ -145,6 +146,7 @@ class _Sample:
         self._observed = observed
         self._at_s = moment.now.timestamp()
         self._host_s = moment.host.timestamp()
+        self._filled_max = FILLED_MINUTES_MAX
 
     def take(self) -> None:
         """Stores the points of the minutes that have ended since the sample before, and the counters as they are."""
@@ -155,7 +157,9 @@ class _Sample:
         values: dict[tuple[GroupKey, int], list[tuple[str, str, float]]] = {}
         loads: dict[tuple[GroupKey, int], list[Load]] = {}
         counters: dict[str, bytes] = {}
-        for carried in self._carried(kept):
+        found = self._carried(kept)
+        self._filled_max = max(_FILLED_MINUTES_LEAST, min(FILLED_MINUTES_MAX, _FILLED_ROWS_MAX // (len(found) or 1)))
+        for carried in found:
             observed = self._observed.get(carried.volume.id)
             if observed is None:
                 continue
@@ -206,7 +210,7 @@ class _Sample:
         load = load_between(previous, current, stalled=is_stalled(observed))
         minutes = minutes_ended(previous.at_s, current.at_s)
         told_s = self._moment.told.timestamp()
-        for minute, each in spread(load, current.host_s - previous.host_s, minutes, FILLED_MINUTES_MAX):
+        for minute, each in spread(load, current.host_s - previous.host_s, minutes, self._filled_max):
             ahead_s = minute + MINUTE_S - told_s
             balance = burst_balance(subject, observed.credits.ops, observed.credits.bytes, ahead_s)
             values[key, minute] = list(volume_metrics(subject, each, balance))
