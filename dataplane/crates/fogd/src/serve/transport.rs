@@ -149,6 +149,21 @@ impl Transport {
         }
     }
 
+    /// Receives what is here already. Only in clear.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub fn receive_ready(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        if !self.is_plain() || buffer.is_empty() {
+            return Ok(None);
+        }
+        match recv(&self.socket.0, &mut *buffer, RecvFlags::DONTWAIT) {
+            Ok((count, _)) => Ok(Some(count)),
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(None),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
     /// Whether bytes go over the socket as they are.
     pub fn is_plain(&self) -> bool {
         self.tls.is_none()
