@@ -69,6 +69,8 @@ impl Drop for Device {
         // In order, so that it unmounts.
         let _ = Command::new("kill").arg(self.holder.id().to_string()).stderr(Stdio::null()).status();
         let _ = self.holder.wait();
+        // Where the file was open when the volume was taken away the dead mount stays.
+        let _ = Command::new("umount").arg("--lazy").arg(&self.image).stderr(Stdio::null()).status();
     }
 }
 
