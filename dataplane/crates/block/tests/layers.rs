@@ -162,6 +162,9 @@ impl Family {
                 let size = member.model.len() as u64;
                 member.store = LayeredStore::open(self.host.clone(), &member.path, size).unwrap();
             }
+            18 if byte % 2 == 0 => {
+                member.store.merge(&|| false).unwrap();
+            }
             18 | 19 if count < 6 => self.clone_one(chosen),
             _ => self.check_extents(chosen, offset, length),
         }

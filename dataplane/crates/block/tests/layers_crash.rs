@@ -183,7 +183,8 @@ impl World {
             0..=8 => self.write(number),
             9..=10 => self.zero(number),
             11..=13 => self.flush(number),
-            14 => self.grow(number),
+            14 if self.random.one_in(2) => self.grow(number),
+            14 => self.merge(number),
             15 if numbers.len() > 1 => self.delete(number),
             16 | 17 if numbers.len() < VOLUMES_MAX => self.clone_of(number),
             _ => self.read(number),
@@ -237,6 +238,16 @@ impl World {
         let size = ((volume.sectors.len() + more) * SECTOR) as u64;
         volume.store.grow(size).map_err(LayerError::Sync)?;
         volume.sectors.extend(vec![Sector::new(0); more]);
+        Ok(())
+    }
+
+    fn merge(&mut self, number: u32) -> Result<(), Trouble> {
+        let patience = std::cell::Cell::new(self.random.below(12));
+        let stop = || {
+            patience.set(patience.get().saturating_sub(1));
+            patience.get() == 0
+        };
+        self.volumes[&number].store.merge(&stop)?;
         Ok(())
     }
 

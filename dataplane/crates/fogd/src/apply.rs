@@ -13,19 +13,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use crate::proto::volume_outcome::Result as Outcome;
 use crate::registry::Registry;
 use crate::spec::{Order, Spec, VolumeId};
-use crate::volume::{Volume, lock};
+use crate::tidy::tidy;
+use crate::turns::Turns;
+use crate::volume::Volume;
 
 /// How long evicted clients have to finish what is under way on the disk.
 const EVICTION_PATIENCE: Duration = Duration::from_secs(10);
 /// Threads of one large Apply. They wait for syncs that the file system joins into one.
 const THREADS_MAX: usize = 16;
-const LOCKS: usize = 64;
 
 /// Why an order was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Failure {
 #[derive(Debug)]
 pub struct Applier {
     registry: Arc<Registry>,
-    locks: [Mutex<()>; LOCKS],
+    turns: Arc<Turns>,
     trash: mpsc::Sender<std::path::PathBuf>,
 }
 
@@ -61,14 +62,10 @@ impl Applier {
         for path in registry.around.folder.leftovers()? {
             let _ = trash.send(path);
         }
-        std::thread::Builder::new().name("trash".to_owned()).spawn(move || {
-            for path in discarded {
-                if let Err(error) = std::fs::remove_dir_all(&path) {
-                    tracing::error!(path = %path.display(), %error, "a deleted volume's remains stay");
-                }
-            }
-        })?;
-        Ok(Self { registry, locks: [const { Mutex::new(()) }; LOCKS], trash })
+        let turns = Arc::new(Turns::default());
+        let (volumes, others) = (Arc::clone(&registry), Arc::clone(&turns));
+        std::thread::Builder::new().name("tidy".to_owned()).spawn(move || tidy(discarded, &volumes, &others))?;
+        Ok(Self { registry, turns, trash })
     }
 
     /// Carries out orders, each by itself; answers in their order.
@@ -119,24 +116,12 @@ impl Applier {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
-    fn lock_of(id: &VolumeId) -> usize {
-        let sum = id.as_str().bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
-        sum % LOCKS
-    }
-
-    /// Keeps others away from an order's volume, and from the one that it is to be a clone of.
-    fn alone(&self, order: &Order) -> Vec<MutexGuard<'_, ()>> {
+    fn apply(&self, order: &Order) -> std::result::Result<(), Failure> {
         let source = match order {
             Order::Keep { clone_of, .. } => clone_of.as_ref(),
             Order::Delete { .. } => None,
         };
-        // Always taken in one order, so that nobody waits in a ring.
-        let locks: BTreeSet<usize> = [Some(order.id()), source].into_iter().flatten().map(Self::lock_of).collect();
-        locks.into_iter().map(|index| lock(&self.locks[index])).collect()
-    }
-
-    fn apply(&self, order: &Order) -> std::result::Result<(), Failure> {
-        let _alone = self.alone(order);
+        let _turn = self.turns.take([order.id()].into_iter().chain(source));
         match (order, self.registry.volume(order.id())) {
             (Order::Keep { spec, must_exist, clone_of, .. }, None) => self.create(spec, *must_exist, clone_of.as_ref()),
             (Order::Keep { spec, evict, .. }, Some(volume)) => self.change(&volume, spec, *evict),
@@ -271,7 +256,7 @@ impl Applier {
     }
 
     fn orphan(&self, id: &VolumeId) -> std::result::Result<(), Failure> {
-        let _alone = lock(&self.locks[Self::lock_of(id)]);
+        let _turn = self.turns.take([id]);
         let Some(volume) = self.registry.volume(id) else {
             return Ok(());
         };

@@ -17,6 +17,8 @@ mod serve;
 mod sockets;
 mod spec;
 mod state;
+mod tidy;
+mod turns;
 mod volume;
 mod watch;
 

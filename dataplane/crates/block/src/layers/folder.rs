@@ -252,6 +252,22 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
     pub fn owns(&self, number: u32) -> Result<bool, LayerError> {
         Ok(self.host.inspect(&self.base(number))?.links == 1)
     }
+
+    /// Whether some layer could be taken into the one below it, without opening any.
+    ///
+    /// # Errors
+    /// The host's, or that the list is damaged.
+    pub fn mergeable(&self) -> Result<bool, LayerError> {
+        let Some(manifest) = self.read_manifest()? else {
+            return Ok(false);
+        };
+        for layer in manifest.frozen.iter().rev().skip(1) {
+            if self.owns(layer.number)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// The layer that a file belongs to, by its name; `None` for other files, and for those of layer 0.

@@ -120,6 +120,11 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
         }
     }
 
+    /// It is going to change, though nobody will see it.
+    pub fn unsettle(&self) {
+        self.settled.store(false, Ordering::Release);
+    }
+
     /// Makes durable what was completed before the call.
     ///
     /// # Errors

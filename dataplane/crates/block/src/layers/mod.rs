@@ -20,6 +20,7 @@ pub mod folder;
 pub mod layer;
 pub mod manifest;
 pub mod map;
+mod merge;
 pub mod page;
 pub mod presence;
 pub mod recent;

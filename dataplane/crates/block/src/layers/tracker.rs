@@ -184,6 +184,17 @@ impl<H: Host> Tracker<H> {
         Ok(())
     }
 
+    /// Marks blocks of a layer that nobody writes to. The mark need not outlive fogd before the next flush.
+    ///
+    /// # Errors
+    /// The host's; then nothing is marked.
+    pub fn absorb(&self, blocks: Range<u64>, held: Held) -> Result<(), StoreError> {
+        let pending = &mut *self.lock();
+        self.take_pages(pending, &blocks)?;
+        self.presence.mark(blocks, held);
+        Ok(())
+    }
+
     /// Whether so much is not in the map that it is time for a flush.
     pub fn overdue(&self) -> bool {
         let pending = self.lock();

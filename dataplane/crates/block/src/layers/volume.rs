@@ -10,13 +10,14 @@ use crate::layers::LayerError;
 use crate::layers::folder::LayerFolder;
 use crate::layers::layer::{Layer, LayerStore};
 use crate::layers::manifest::{Frozen, Manifest};
+use crate::layers::merge;
 use crate::layers::stack::Stack;
 use crate::sealed::sealable::Sealable;
 use crate::spanned::SpannedStore;
 use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Upkeep, Zeroing, check_range};
 
 /// The most layers of a volume: reads of blocks at the bottom look into each one's marks.
-pub const LAYERS_MAX: usize = 32;
+pub const LAYERS_MAX: usize = 64;
 
 /// A volume of layers.
 #[derive(Debug)]
@@ -31,6 +32,11 @@ pub struct LayeredStore<H: Host = LocalHost, S = Sealable<SpannedStore<H>, H>> {
     stack: RwLock<Arc<Stack<H, S>>>,
     /// Held by whoever changes which layers there are, or their size. Knows the next layer's number.
     changing: Mutex<u32>,
+}
+
+/// A layer that is frozen at its size.
+fn frozen<H: Host, S: LayerStore<H>>(layer: &Layer<H, S>) -> Frozen {
+    Frozen { number: layer.number, size: layer.store.size() }
 }
 
 impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
@@ -130,10 +136,9 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
             self.put_layer(&stack, &mut next)?;
         }
         let stack = self.current();
-        let frozen = |layer: &Arc<Layer<H, S>>| Frozen { number: layer.number, size: layer.store.size() };
         stack.below().iter().try_for_each(|layer| layer.settle()).map_err(LayerError::Sync)?;
         stack.below().iter().for_each(|layer| self.folder.remove_logs(layer.number));
-        Ok(stack.below().iter().map(frozen).collect())
+        Ok(stack.below().iter().map(|layer| frozen(layer)).collect())
     }
 
     /// Puts an empty layer on top.
@@ -143,7 +148,6 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
         }
         let number = *next;
         *next += 1;
-        let frozen = |layer: &Arc<Layer<H, S>>| Frozen { number: layer.number, size: layer.store.size() };
         if stack.below().is_empty() {
             // From here on a layer without a list is a sign of damage.
             self.folder.write_manifest(&Manifest { frozen: Vec::new(), top: stack.top().number })?;
@@ -153,11 +157,53 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
         let top = Arc::new(self.folder.open_layer(number, size, false)?);
         // On disk the old top is frozen before it is so here: what it still takes until then is in it after a crash too.
         // Nothing can go wrong from here on, so list and memory stay the same.
-        self.folder.write_manifest(&Manifest { frozen: stack.layers().map(frozen).collect(), top: number })?;
+        self.folder
+            .write_manifest(&Manifest { frozen: stack.layers().map(|layer| frozen(layer)).collect(), top: number })?;
         let layers = stack.layers().cloned().chain([top]).collect();
         self.swap(Stack::new(stack.version + 1, layers).ok_or(StoreError::Failed)?);
         stack.top().drain();
         Ok(())
+    }
+
+    /// Takes layers into those below them that no other volume has: until none is left, or `stop` says so. Reads and
+    /// writes go on; freezing and growing wait. True when there was something to do and it is done.
+    ///
+    /// # Errors
+    /// The host's. What the volume holds is unharmed.
+    pub fn merge(&self, stop: &dyn Fn() -> bool) -> Result<bool, LayerError> {
+        let _alone = self.changing();
+        let mut merged = false;
+        loop {
+            let stack = self.current();
+            let pairs = stack.below().windows(2);
+            let owned = |pair: &[Arc<Layer<H, S>>]| self.folder.owns(pair[0].number);
+            let mut found = None;
+            for pair in pairs {
+                if owned(pair)? {
+                    found = Some(pair);
+                    break;
+                }
+            }
+            let Some([lower, upper]) = found else {
+                return Ok(merged);
+            };
+            if !merge::absorb(lower, upper, stop)? {
+                return Ok(false);
+            }
+            lower.settle().map_err(LayerError::Sync)?;
+            self.drop_layer(&stack, upper)?;
+            merged = true;
+        }
+    }
+
+    /// Leaves out a layer whose blocks are all in the one below it.
+    fn drop_layer(&self, stack: &Stack<H, S>, gone: &Layer<H, S>) -> Result<(), LayerError> {
+        let stays = |layer: &&Arc<Layer<H, S>>| layer.number != gone.number;
+        let frozen = stack.below().iter().filter(stays).map(|layer| frozen(layer)).collect();
+        self.folder.write_manifest(&Manifest { frozen, top: stack.top().number })?;
+        let layers = stack.layers().filter(stays).cloned().collect();
+        self.swap(Stack::new(stack.version + 1, layers).ok_or(StoreError::Failed)?);
+        self.folder.remove_layer(gone.number)
     }
 
     /// The moment of a freeze.

@@ -47,6 +47,21 @@ impl Volume {
         store.store().freeze().inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
     }
 
+    /// Whether some layer of the volume could be taken into the one below it.
+    pub fn mergeable(&self) -> bool {
+        self.gate.failure().is_none() && self.around.folder.layers(&self.id).mergeable().is_ok_and(|could| could)
+    }
+
+    /// Takes layers into those below them that the volume has to itself, until `stop` says so. Clients notice nothing.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    pub fn merge(&self, stop: &dyn Fn() -> bool) -> Result<bool, String> {
+        self.health()?;
+        let store = self.store().map_err(|error| error.to_string())?;
+        store.store().merge(stop).inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
+    }
+
     /// Whether the volume can serve, and the bytes it takes on the host.
     ///
     /// # Errors

@@ -79,6 +79,52 @@ fn what_is_shared_is_counted_apart_and_goes_with_its_last_volume() {
 }
 
 #[test]
+fn layers_that_a_volume_has_to_itself_become_one() {
+    let mut fogd = Fogd::start();
+    fogd.make(spec(A, 1));
+    let mut client = fogd.client(A);
+    // More often than there may be layers: each copy goes before the next one comes.
+    for round in 0..70u8 {
+        client.write(u64::from(round % 8) * 4096, &[round + 1; 4096], 0).unwrap();
+        client.write(65_536, &[round + 1; 512], 0).unwrap();
+        fogd.make(clone_of(B, A));
+        delete(&fogd, B);
+        let layers = || std::fs::read_to_string(fogd.volume_folder(A).join("layers")).unwrap();
+        eventually("layers are merged", || (layers().lines().count() <= 5).then_some(()));
+    }
+    let numbers: Vec<u8> = (65..=70).chain([63, 64]).collect();
+    for restarted in [false, true] {
+        let blocks = client.read(0, 32_768).unwrap();
+        let found: Vec<u8> = blocks.chunks(4096).map(|block| block[0]).collect();
+        assert_eq!(found, numbers, "restarted: {restarted}");
+        assert_eq!(client.read(65_536, 512).unwrap(), [70; 512]);
+        fogd.crash_and_restart();
+        client = fogd.client(A);
+    }
+    assert!(fogd.observe(A).allocated_bytes <= 3 * 36_864, "{}", fogd.observe(A).allocated_bytes);
+}
+
+#[test]
+fn a_volume_of_the_first_format_is_cloned_as_any_other() {
+    let mut fogd = Fogd::start();
+    fogd.make(spec(A, 1));
+    fogd.client(A).write(4096, &[5; 4096], FUA).unwrap();
+    // As fogd left it before there were layers: data and a spec of format 1, nothing else.
+    let path = fogd.volume_folder(A).join("spec");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let fields = old.as_object_mut().unwrap();
+    fields.retain(|name, _| !["latency", "faults"].contains(&name.as_str()));
+    fields.insert("format".to_owned(), 1.into());
+    std::fs::write(&path, old.to_string()).unwrap();
+    fogd.crash_and_restart();
+    assert_eq!(fogd.client(A).read(4096, 4096).unwrap(), [5; 4096]);
+    fogd.make(clone_of(B, A));
+    fogd.client(A).write(4096, &[6; 4096], FUA).unwrap();
+    assert_eq!(fogd.client(B).read(4096, 4096).unwrap(), [5; 4096]);
+}
+
+#[test]
 fn clones_of_clones_outlive_those_they_came_from() {
     let mut fogd = Fogd::start();
     fogd.make(spec(A, 1));
