@@ -86,6 +86,10 @@ def test_other_users_of_this_machine_may_look_and_change_nothing(cloud: CloudPro
         status, body = curl_as(65534, "--data", "{}", f"{cloud.url}/_fogbank/{path}")
         assert (status, "you are user 65534" in body) == (403, True)
     assert curl_as(65534, f"{cloud.url}/_fogbank/health")[0] == 200
+    # All volumes at work are the owner's to see, however the path is written.
+    for path in ("load", "load/"):
+        assert curl_as(65534, f"{cloud.url}/_fogbank/{path}")[0] == 403
+        assert curl_as(None, f"{cloud.url}/_fogbank/{path}")[0] == 200
     assert len(Tenant.root(cloud).ec2.describe_volumes()["Volumes"]) == 1
     # curl of whoever runs it needs no token.
     assert curl_as(None, "--data", "{}", f"{cloud.url}/_fogbank/reset") == (200, '{"deleted_volumes":1}')

@@ -83,6 +83,32 @@ class Plan:
         return fired
 
 
+def test_a_follower_catches_up_and_is_no_stop(store: Store) -> None:
+    seen: list[tuple[str, datetime]] = []
+
+    class Everything:
+        """Notes when it runs; due a second later each time."""
+
+        topics = ()
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def step(self, now: datetime) -> datetime | None:
+            seen.append((self.name, now))
+            return now + timedelta(seconds=1)
+
+    fired: list[tuple[str, datetime, datetime]] = []
+    hour = START + timedelta(hours=1)
+    timers = Timers("timers", store, [hour], fired)
+    clock = Clock(host_now=lambda: START)
+    keeper = Timekeeper(clock, store, (timers,), lambda _: None, followers=(Everything("one"), Everything("other")))
+    keeper.advance(timedelta(days=365))
+    end = START + timedelta(days=365)
+    assert fired == [("timers", hour, hour)]
+    assert seen == [(name, at) for at in (START, hour, end) for name in ("one", "other")]
+
+
 @given(
     st.builds(Plan, _SECONDS, _SECONDS, st.integers(0, 200)),
     st.lists(st.integers(0, 400), min_size=1, max_size=12),
