@@ -5,7 +5,7 @@
 //! when there is nothing left to serve, or when it holds enough to keep the client busy.
 //!
 //! Memory: a buffer in of [`BUFFER_BYTES`], one out that grows to [`READ_WHOLE_BYTES_MAX`] and a little more, what the
-//! jobs hold, and replies held back ([`HELD_BACK_BYTES_MAX`]). Larger requests pass through these buffers in pieces, so
+//! jobs hold, and replies held back (`waits`). Larger requests pass through these buffers in pieces, so
 //! none takes memory by its length.
 //!
 //! `reads`, `writes` and `waiting` are the rest of [`Connection`].
@@ -13,9 +13,8 @@
 //! [`READ_WHOLE_BYTES_MAX`]: crate::serve::reads::READ_WHOLE_BYTES_MAX
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use block::{Access, BlockStore, Fate, ReadAhead, StoreError};
+use block::{Access, BlockStore, ReadAhead, StoreError};
 use nbd::reply::Errno;
 use nbd::{Command, ExportShape, Request, Session};
 
@@ -27,6 +26,7 @@ use crate::serve::late::{Lateness, Underway};
 use crate::serve::path::Path;
 use crate::serve::spin::Spin;
 use crate::serve::transport::Transport;
+use crate::serve::waits::Waits;
 use crate::serve::writes::WRITE_WHOLE_BYTES_MAX;
 use crate::volume::Lease;
 
@@ -34,9 +34,6 @@ use crate::volume::Lease;
 const BUFFER_BYTES: usize = 512 << 10;
 /// Replies are sent when there are so many bytes of them.
 pub const SEND_BYTES: usize = 128 << 10;
-/// Replies that are not yet due, and their bytes: beyond it no further request is served.
-pub const HELD_BACK_MAX: usize = 1024;
-pub const HELD_BACK_BYTES_MAX: usize = 64 << 20;
 
 /// How a request was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +159,7 @@ impl Connection {
         if request.command == Command::Disconnect {
             return Err(End::Left);
         }
-        let Some(underway) = self.set_out(request)? else {
+        let Some(underway) = self.begin(request)? else {
             self.refuse(request, Errno::Io);
             return Ok(());
         };
@@ -183,23 +180,12 @@ impl Connection {
         Ok(())
     }
 
-    /// Meets what disturbs the volume on purpose: when the request came and may be answered; `None` when it is to fail.
-    pub(super) fn set_out(&mut self, request: &Request) -> Result<Option<Underway>, End> {
+    /// Sends a request on its way: when it came and may be answered; `None` when it is to fail.
+    pub(super) fn begin(&mut self, request: &Request) -> Result<Option<Underway>, End> {
         let arrived_ns = self.inbox.arrival_ns();
         let modifies = request.command.modifies() || request.command == Command::Flush;
-        loop {
-            match self.path.fate(modifies) {
-                Fate::Serve(Duration::ZERO) => {
-                    return Ok(Some(Underway { request: *request, arrived_ns, due_ns: 0 }));
-                }
-                Fate::Serve(delay) => {
-                    let due_ns = arrived_ns.saturating_add(u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX));
-                    return Ok(Some(Underway { request: *request, arrived_ns, due_ns }));
-                }
-                Fate::Fail => return Ok(None),
-                Fate::Wait(end_ns) => self.wait_out_pause(end_ns)?,
-            }
-        }
+        let due_ns = self.set_out(arrived_ns, modifies)?;
+        Ok(due_ns.map(|due_ns| Underway { request: *request, arrived_ns, due_ns }))
     }
 
     pub(super) fn refuse(&mut self, request: &Request, errno: Errno) {
@@ -265,17 +251,6 @@ impl Connection {
             }
             self.pause(None)?;
         }
-    }
-
-    /// Waits while too many replies are held back.
-    fn make_room(&mut self) -> Result<(), End> {
-        while {
-            let (count, bytes) = self.lateness.held_back();
-            count >= HELD_BACK_MAX || bytes >= HELD_BACK_BYTES_MAX
-        } {
-            self.pause(None)?;
-        }
-        Ok(())
     }
 
     /// Puts replies on their way: of finished jobs, of what is due by now, and all that have gathered.

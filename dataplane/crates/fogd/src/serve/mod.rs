@@ -18,4 +18,5 @@ pub mod spin;
 pub mod tls;
 pub mod transport;
 pub mod waiting;
+pub mod waits;
 pub mod writes;

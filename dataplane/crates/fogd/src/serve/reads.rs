@@ -7,6 +7,7 @@ use nbd::{Request, reply};
 use crate::serve::connection::{Connection, Served};
 use crate::serve::end::End;
 use crate::serve::late::Underway;
+use crate::serve::waits::Waits;
 
 /// Larger reads go to the client piece by piece, before all is read.
 pub const READ_WHOLE_BYTES_MAX: u32 = 2 << 20;
@@ -122,7 +123,7 @@ impl Connection {
     /// Sends a read while it reads, waiting for the disk. An error can be told only before the first bytes are sent;
     /// later there is nothing left but to hang up.
     pub(super) fn read_in_pieces(&mut self, underway: Underway) -> Result<(), End> {
-        self.wait_until_due(&underway)?;
+        self.wait_until_due(underway.due_ns)?;
         let request = &underway.request;
         let before = self.outbox.len();
         self.put_data_header(request, request.offset, request.length);

@@ -7,6 +7,7 @@ use crate::clock::now_ns;
 use crate::serve::connection::{Connection, Served};
 use crate::serve::end::End;
 use crate::serve::late::Underway;
+use crate::serve::waits::Waits;
 
 /// Larger writes go to the volume as they come in, before all is here: their data are still in the processor's cache
 /// then, and are not moved within the inbox.
@@ -36,7 +37,7 @@ impl Connection {
     pub(super) fn write_in_pieces(&mut self, request: &Request) -> Result<(), End> {
         let checked = request.check(&self.shape());
         let underway = match checked {
-            Ok(()) => self.set_out(request)?,
+            Ok(()) => self.begin(request)?,
             Err(_) => None,
         };
         if underway.is_some() {

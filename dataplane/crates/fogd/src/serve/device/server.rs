@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::time::Duration;
 
-use block::{BlockStore, Durability, Fate, Patience, StoreError};
+use block::{BlockStore, Durability, Patience, StoreError};
 use fuse::reply::{self, HEADER_BYTES};
 use fuse::{Attributes, Errno, Malformed, Operation, REQUEST_BYTES_MAX, Request, TRANSFER_BYTES_MAX};
 
@@ -21,6 +20,7 @@ use crate::serve::jobs::{Finished, Held, JOB_BYTES_MAX, JOBS_MAX};
 use crate::serve::late::{Lateness, Underway};
 use crate::serve::path::{Counted, Path};
 use crate::serve::spin::Spin;
+use crate::serve::waits::Waits;
 use crate::volume::Lease;
 
 /// Why a device is no longer served.
@@ -218,7 +218,7 @@ impl Server {
             self.refuse(unique, errno);
             return Ok(());
         }
-        let Some(underway) = self.set_out(Asked { unique, counted: work.counted() }, work.modifies())? else {
+        let Some(underway) = self.begin(Asked { unique, counted: work.counted() }, work.modifies())? else {
             self.refuse(unique, Errno::Io);
             return Ok(());
         };
@@ -240,19 +240,10 @@ impl Server {
     }
 
     /// Meets what disturbs the volume on purpose: when the request may be answered; `None` when it is to fail.
-    fn set_out(&mut self, request: Asked, modifies: bool) -> Result<Option<Underway<Asked>>, End> {
+    fn begin(&mut self, request: Asked, modifies: bool) -> Result<Option<Underway<Asked>>, End> {
         let arrived_ns = self.now_ns;
-        loop {
-            match self.path.fate(modifies) {
-                Fate::Serve(delay) => {
-                    let delay_ns = u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX);
-                    let due_ns = if delay == Duration::ZERO { 0 } else { arrived_ns.saturating_add(delay_ns) };
-                    return Ok(Some(Underway { request, arrived_ns, due_ns }));
-                }
-                Fate::Fail => return Ok(None),
-                Fate::Wait(end_ns) => self.wait_out_pause(end_ns)?,
-            }
-        }
+        let due_ns = self.set_out(arrived_ns, modifies)?;
+        Ok(due_ns.map(|due_ns| Underway { request, arrived_ns, due_ns }))
     }
 
     fn read(&mut self, underway: Underway<Asked>, offset: u64, length: u32) -> Result<(), End> {

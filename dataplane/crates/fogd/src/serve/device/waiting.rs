@@ -4,17 +4,35 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use block::{Access, Ticket};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::clock::now_ns;
-use crate::serve::connection::{HELD_BACK_BYTES_MAX, HELD_BACK_MAX};
 use crate::serve::device::server::{End, Server};
+use crate::serve::path::Path;
 use crate::serve::spin::{SPIN, Spinning};
 use crate::serve::transport::timespec;
+use crate::serve::waits::Waits;
 
-/// The longest that a pause lasts before its end is looked for again: the services' clock can be moved.
-const PAUSE_LOOK: Duration = Duration::from_secs(1);
+impl Waits for Server {
+    type End = End;
+
+    fn path(&mut self) -> &mut Path {
+        &mut self.path
+    }
+
+    fn now_ns(&self) -> u64 {
+        self.now_ns
+    }
+
+    fn held_back(&self) -> (usize, usize) {
+        self.lateness.held_back()
+    }
+
+    fn pause(&mut self, patience: Option<Duration>) -> Result<(), End> {
+        self.settle();
+        self.wait(PollFlags::empty(), patience)
+    }
+}
 
 impl Server {
     /// Waits for a request, for the bell, for what is due.
@@ -48,56 +66,6 @@ impl Server {
             }
             std::hint::spin_loop();
         }
-    }
-
-    /// Waits for a request's tokens. Requests behind it wait too, in the kernel and in their order.
-    pub(super) fn admit(&mut self, access: Access, offset: u64, length: u32) -> Result<(), End> {
-        let admission = self.path.admit(access, offset, length, self.now_ns);
-        if admission.wait.is_zero() { Ok(()) } else { self.wait_for_tokens(admission.ticket, admission.wait) }
-    }
-
-    fn wait_for_tokens(&mut self, mut ticket: Ticket, wait: Duration) -> Result<(), End> {
-        let since_ns = self.now_ns;
-        let bound = self.path.bound(&ticket);
-        let outcome = self.sit_out(&mut ticket, wait);
-        if outcome.is_err() {
-            self.path.give_back(&ticket, now_ns());
-            return outcome;
-        }
-        self.path.waited(bound, self.now_ns.saturating_sub(since_ns));
-        Ok(())
-    }
-
-    fn sit_out(&mut self, ticket: &mut Ticket, mut wait: Duration) -> Result<(), End> {
-        while !wait.is_zero() {
-            self.pause(Some(wait))?;
-            wait = self.path.wait(ticket, self.now_ns);
-        }
-        Ok(())
-    }
-
-    /// Waits for a practice pause to end, or to change. `end_ns`: on the services' clock.
-    pub(super) fn wait_out_pause(&mut self, end_ns: Option<i64>) -> Result<(), End> {
-        let now_ns = self.path.lease.volume.service_ns();
-        let rest = end_ns.map(|end_ns| Duration::from_nanos(u64::try_from(end_ns.saturating_sub(now_ns)).unwrap_or(0)));
-        self.pause(Some(rest.unwrap_or(PAUSE_LOOK).min(PAUSE_LOOK)))
-    }
-
-    /// Waits while too many answers are held back.
-    pub(super) fn make_room(&mut self) -> Result<(), End> {
-        while {
-            let (count, bytes) = self.lateness.held_back();
-            count >= HELD_BACK_MAX || bytes >= HELD_BACK_BYTES_MAX
-        } {
-            self.pause(None)?;
-        }
-        Ok(())
-    }
-
-    /// Waits without serving, once: for `patience` at most, for the bell, for what is due.
-    pub(super) fn pause(&mut self, patience: Option<Duration>) -> Result<(), End> {
-        self.settle();
-        self.wait(PollFlags::empty(), patience)
     }
 
     fn wait(&mut self, interest: PollFlags, patience: Option<Duration>) -> Result<(), End> {
