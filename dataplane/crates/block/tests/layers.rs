@@ -226,3 +226,25 @@ fn what_is_beyond_a_volume_is_refused() {
     let store = clone(&LocalHost, &source, &from, &folders.next(), SIZE);
     assert_eq!(store.write_at(&[1; 2], SIZE - 1, Durability::Later), Err(StoreError::OutOfRange));
 }
+
+#[test]
+fn who_looks_at_the_files_while_they_change_finds_nothing_missing() {
+    let folders = Folders::within("/tmp");
+    for _ in 0..20 {
+        let (path, store) = folders.volume();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    folder_of(&LocalHost, &path).inspect(SIZE).unwrap();
+                    folder_of(&LocalHost, &path).check(SIZE).unwrap();
+                }
+            });
+            for _ in 0..3 {
+                store.write_at(&[1; 4096], 0, Durability::Later).unwrap();
+                store.freeze().unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+    }
+}

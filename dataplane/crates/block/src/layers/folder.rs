@@ -29,6 +29,8 @@ use crate::store::Durability;
 const MANIFEST: &str = "layers";
 /// A manifest is never larger.
 const MANIFEST_BYTES_MAX: u64 = 1 << 20;
+/// The list changes with a clone or a merge, each of which takes longer than a look.
+const LOOKS_MAX: u32 = 8;
 
 /// Bytes that a volume takes on the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,8 +134,21 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
     /// # Errors
     /// The host's, or that it is damaged.
     pub fn read_manifest(&self) -> Result<Option<Manifest>, LayerError> {
+        if let Some(manifest) = self.find_manifest()? {
+            return Ok(Some(manifest));
+        }
+        if !self.host.list(&self.path)?.iter().any(|name| layer_number(name).is_some()) {
+            return Ok(None);
+        }
+        // Layers come after their list: it was made meanwhile, or is lost. Without it they would be left out of sight,
+        // and the volume be what it was before them.
+        let lost = || damaged("the list of the volume's layers is missing".to_owned());
+        self.find_manifest()?.ok_or_else(lost).map(Some)
+    }
+
+    fn find_manifest(&self) -> Result<Option<Manifest>, LayerError> {
         let file = match self.host.open(&self.path.join(MANIFEST)) {
-            Err(Errno::NOENT) => return self.no_manifest(),
+            Err(Errno::NOENT) => return Ok(None),
             other => other?,
         };
         let length = file.inspect()?.length;
@@ -143,14 +158,6 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
         let mut bytes = vec![0; length as usize];
         read_exact(&file, &mut bytes, 0).map_err(|error| unread("the list of the volume's layers", error))?;
         Manifest::decode(&bytes).map(Some)
-    }
-
-    /// Layers without a list would be left out of sight, and the volume be what it was before them.
-    fn no_manifest(&self) -> Result<Option<Manifest>, LayerError> {
-        if self.host.list(&self.path)?.iter().any(|name| layer_number(name).is_some()) {
-            return Err(damaged("the list of the volume's layers is missing".to_owned()));
-        }
-        Ok(None)
     }
 
     /// Makes durable what the list says, which a fogd that was killed may not have come to, and takes away what is left
@@ -215,20 +222,22 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
     /// # Errors
     /// The host's, or that something is missing, too short or damaged.
     pub fn inspect(&self, size: u64) -> Result<Taken, LayerError> {
-        let Some(manifest) = self.read_manifest()? else {
-            return Ok(Taken { own: S::inspect(&self.host, &self.base(0), size)?, shared: 0 });
-        };
-        let mut taken = Taken::default();
-        for layer in &manifest.frozen {
-            let bytes = S::inspect(&self.host, &self.base(layer.number), layer.size)?;
-            if self.host.inspect(&self.base(layer.number))?.links > 1 {
-                taken.shared += bytes;
-            } else {
-                taken.own += bytes;
+        self.look(|manifest| {
+            let Some(manifest) = manifest else {
+                return Ok(Taken { own: S::inspect(&self.host, &self.base(0), size)?, shared: 0 });
+            };
+            let mut taken = Taken::default();
+            for layer in &manifest.frozen {
+                let bytes = S::inspect(&self.host, &self.base(layer.number), layer.size)?;
+                if self.host.inspect(&self.base(layer.number))?.links > 1 {
+                    taken.shared += bytes;
+                } else {
+                    taken.own += bytes;
+                }
             }
-        }
-        taken.own += S::inspect(&self.host, &self.base(manifest.top), size)?;
-        Ok(taken)
+            taken.own += S::inspect(&self.host, &self.base(manifest.top), size)?;
+            Ok(taken)
+        })
     }
 
     /// Whether what tells how the bytes of a volume of `size` bytes are kept can be read and makes sense.
@@ -236,13 +245,30 @@ impl<H: Host, S: LayerStore<H>> LayerFolder<H, S> {
     /// # Errors
     /// The host's, or that something is missing, too short or damaged.
     pub fn check(&self, size: u64) -> Result<(), LayerError> {
-        let Some(manifest) = self.read_manifest()? else {
-            return Ok(S::check(&self.host, &self.base(0), size)?);
-        };
-        for layer in &manifest.frozen {
-            S::check(&self.host, &self.base(layer.number), layer.size)?;
+        self.look(|manifest| {
+            let Some(manifest) = manifest else {
+                return Ok(S::check(&self.host, &self.base(0), size)?);
+            };
+            for layer in &manifest.frozen {
+                S::check(&self.host, &self.base(layer.number), layer.size)?;
+            }
+            Ok(S::check(&self.host, &self.base(manifest.top), size)?)
+        })
+    }
+
+    /// Looks at the files of layers that may be frozen, merged or taken away meanwhile: what is missing then is only
+    /// missing if the list still names it.
+    fn look<T>(&self, look: impl Fn(Option<&Manifest>) -> Result<T, LayerError>) -> Result<T, LayerError> {
+        let mut manifest = self.read_manifest()?;
+        for _ in 1..LOOKS_MAX {
+            let seen = look(manifest.as_ref());
+            let now = self.read_manifest()?;
+            if seen.is_ok() || now == manifest {
+                return seen;
+            }
+            manifest = now;
         }
-        Ok(S::check(&self.host, &self.base(manifest.top), size)?)
+        look(manifest.as_ref())
     }
 
     /// Whether no other volume has a layer.
