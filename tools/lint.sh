@@ -9,4 +9,5 @@ echo '— mypy';          $bin/mypy
 echo '— import-linter'; $bin/lint-imports
 echo '— shellcheck';    shellcheck tools/*.sh .ci/run
 echo '— rustfmt';       cargo fmt --manifest-path dataplane/Cargo.toml --all --check
+                          cargo fmt --manifest-path dataplane/fuzz/Cargo.toml --check
 echo '— clippy';        cargo clippy --quiet --manifest-path dataplane/Cargo.toml --all-targets --locked -- -D warnings

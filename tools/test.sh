@@ -12,6 +12,7 @@ case "${1:-all}" in
         ;;
     all)
         cargo test --quiet --manifest-path dataplane/Cargo.toml --workspace --locked
+        tools/fuzz.sh 60
         $pytest -n auto tests/unit tests/contract | tee .make/pytest-parallel.log
         # These measure, and would disturb one another.
         $pytest tests/scenario tests/fault | tee .make/pytest-serial.log
