@@ -13,11 +13,12 @@ from pathlib import Path
 
 from botocore.credentials import Credentials
 
+from options import QUICK
 from peers import Ec2Request, fogbank, free_port, moto, spread
 
-ROUNDS = 5
+ROUNDS = 1 if QUICK else 5
 CREATES_A_ROUND = 400
-VOLUMES = 10_000
+VOLUMES = 500 if QUICK else 10_000
 _KEYS = Credentials("000000000000", "any")
 _CREATE = {"AvailabilityZone": "us-east-1a", "Size": "1", "VolumeType": "gp3"}
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from botocore.credentials import Credentials
 
+from options import QUICK
 from peers import Ec2Request, free_port, spread, wait_for
 
-ROUNDS = 5
-VOLUMES = 10_000
+ROUNDS = 1 if QUICK else 5
+VOLUMES = 200 if QUICK else 10_000
 _KEYS = Credentials("000000000000", "any")
 
 

@@ -20,9 +20,10 @@ from fogbank.store.documents import Document, Documents, Scope
 from fogbank.store.engine import Store, open_store
 from fogbank.store.schema import document_table
 from fogbank.store.transaction import Transaction
+from options import QUICK
 
 HERE = Scope("111122223333", "us-east-1")
-_SECONDS = 3.0
+_SECONDS = 0.3 if QUICK else 3.0
 _WRITERS = 64
 _DOCUMENTS = 10_000
 
@@ -123,8 +124,9 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
+    places = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    if places:
+        main(Path(places[0]))
     else:
         with tempfile.TemporaryDirectory() as place:
             main(Path(place))

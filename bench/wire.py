@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 from fogbank.gateway.routing import Route, resolve
 from fogbank.gateway.wire import Headers, HttpRequest, ServiceCatalog, codec_for
+from options import QUICK
 
 VOLUMES = 10_000
-RUNS = 5
+RUNS = 1 if QUICK else 5
 
 
 def volume(number: int) -> dict[str, object]:
