@@ -48,7 +48,7 @@ impl Crash {
         if let Some(power) = &power {
             std::os::unix::fs::symlink(power.mount_point(), folder.path().join("data")).unwrap();
         }
-        let fogd = Fogd::start_in(folder, &[]);
+        let fogd = Fogd::start_in(folder, &["--integrity", "on"]);
         let (dice, run, next) = (Dice::new(plan.seed), Run::default(), AtomicU64::new(1));
         Self { plan, dice, run, volumes: Vec::new(), next, fogd, power }
     }
@@ -109,9 +109,22 @@ impl Crash {
         if self.dice.one_in(6) {
             // It dies again while it comes up.
             let delay = Duration::from_micros(self.dice.below(20_000));
-            start_and_crash(&self.fogd, delay);
+            let command = self.command();
+            start_and_crash(command, &self.fogd, delay);
         }
-        self.fogd.restart();
+        let command = self.command();
+        self.fogd.restart_by(command);
+    }
+
+    /// Starts fogd so that the volumes it makes keep checksums, or not.
+    fn command(&mut self) -> Command {
+        let fogd = env!("CARGO_BIN_EXE_fogd");
+        let mut command = match &self.power {
+            None => Command::new(fogd),
+            Some(power) => power.on_this_boot(fogd),
+        };
+        command.args(["--integrity", if self.dice.one_in(2) { "on" } else { "off" }]);
+        command
     }
 
     /// How many blocks had lost a write that was answered and not flushed, as they may with the host's memory.
@@ -145,8 +158,7 @@ fn kill(fogd: &Fogd) {
 }
 
 /// Starts one on the folder of a dead fogd, and ends it after a while, however far it has come.
-fn start_and_crash(fogd: &Fogd, after: Duration) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fogd"));
+fn start_and_crash(mut command: Command, fogd: &Fogd, after: Duration) {
     let mut child = command.args(fogd.arguments()).env("FOGD_LOG", "warn").stdin(Stdio::null()).spawn().unwrap();
     std::thread::park_timeout(after);
     child.kill().unwrap();

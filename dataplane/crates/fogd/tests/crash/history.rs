@@ -131,6 +131,15 @@ impl History {
         Err(if known { Wrong::Lost { found, forced } } else { Wrong::Unknown(found) })
     }
 
+    /// Everything that was written to a block, for people.
+    pub fn explain(&self, block: u64) -> String {
+        let tell = |write: &Write| {
+            let answered = write.answered.map_or_else(|| "not answered".to_owned(), |at| format!("answered {at}"));
+            format!("{:?} began {} {answered}{}", write.kind, write.began, if write.durable { " durable" } else { "" })
+        };
+        format!("[{}], flushed {}", self.of(block).map(tell).collect::<Vec<_>>().join("; "), self.flushed)
+    }
+
     /// Whether anything was written to a block since a moment.
     pub fn written_since(&self, block: u64, moment: Moment) -> bool {
         self.of(block).any(|write| write.began > moment)

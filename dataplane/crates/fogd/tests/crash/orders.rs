@@ -77,8 +77,11 @@ impl Orders<'_> {
         wanted.clone_of.clone_from(&origin.id);
         let called = self.run.tick();
         let answered = self.apply(wanted.clone())?;
-        let returned = self.run.tick();
-        let seen = origin.told().history.clone();
+        let (returned, seen) = {
+            // Together, so that nothing is seen that began later.
+            let told = origin.told();
+            (self.run.tick(), told.history.clone())
+        };
         wanted.clone_of.clear();
         let volume = Volume::new(wanted, seen.cloned(called, returned));
         let mut told = volume.told();

@@ -82,7 +82,7 @@ fn read_and_judge(run: &Run, fogd: &Fogd, volume: &Volume, rule: Rule, whole: bo
             Err(error) => run.complain(format!("{}: a read after the crash failed with {error}", volume.id)),
         }
     }
-    judge(run, volume, &mut told, rule, &found);
+    judge(run, fogd, volume, &mut told, rule, &found);
     // What was read is made durable, so that the next loss of power starts from it.
     if let Err(error) = client.flush() {
         run.complain(format!("{}: a flush after the crash failed with {error}", volume.id));
@@ -93,11 +93,19 @@ fn read_and_judge(run: &Run, fogd: &Fogd, volume: &Volume, rule: Rule, whole: bo
     told.unseen = false;
 }
 
-fn judge(run: &Run, volume: &Volume, told: &mut Told, rule: Rule, found: &[(u64, Content)]) {
+fn judge(run: &Run, fogd: &Fogd, volume: &Volume, told: &mut Told, rule: Rule, found: &[(u64, Content)]) {
+    let mut last = None;
     for (block, content) in found {
-        if let Err(wrong) = told.history.judge(rule, *block, *content) {
-            run.complain(format!("{} block {block} after the crash: {wrong:?}", volume.id));
+        let Err(wrong) = told.history.judge(rule, *block, *content) else { continue };
+        // Of blocks in a row the first one tells.
+        if last.replace(*block).is_none_or(|last| last + 1 != *block) {
+            let why = told.history.explain(*block);
+            run.complain(format!("{} block {block} and on after the crash: {wrong:?}: {why}", volume.id));
         }
+    }
+    if let Some(last) = last {
+        let layers = std::fs::read_to_string(fogd.volume_folder(&volume.id).join("layers"));
+        run.complain(format!("… to block {last} at the end; spec {:?}; layers {layers:?}", told.spec));
     }
     let lost = found.iter().filter(|(block, content)| told.history.judge(Rule::Answered, *block, *content).is_err());
     run.lost.add(lost.count() as u64);

@@ -126,14 +126,17 @@ impl Fogd {
         self.spawn(Command::new(env!("CARGO_BIN_EXE_fogd")), arguments);
     }
 
+    /// The same by a command that takes fogd's arguments.
+    pub fn restart_by(&mut self, command: Command) {
+        self.spawn(command, &[]);
+    }
+
     /// Ends the process without a warning and starts it under a shell's limits.
     pub fn restart_limited(&mut self, limits: &str) {
-        let mut child = self.child.take().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
+        self.crash();
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{limits}; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_fogd")]);
-        self.spawn(command, &[]);
+        self.restart_by(command);
     }
 
     /// Waits for the process to end.
