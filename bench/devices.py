@@ -24,8 +24,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbd_peers import EXPORT, FOGD_FILE, READY_SECONDS, SIZE_BYTES, fogd_command, sparse_file, wait_for, warm
+from nbd_servers import FOGD, HIGH, READY_SECONDS, Fogd, fogd_command, sparse_file, wait_for
 
+SIZE_BYTES = 512 << 20
+# The first volume that a fogd is given here, and its bytes.
+EXPORT = "vol-00000000"
+FOGD_FILE = f"data/volumes/{EXPORT}/data"
 Processes = list[subprocess.Popen[bytes]]
 
 
@@ -75,8 +79,9 @@ def spawn(folder: Path, argv: list[str], processes: Processes) -> subprocess.Pop
 
 def start_fogd(fogd: Path, folder: Path, processes: Processes) -> None:
     """fogd with a volume, its sockets in `folder`."""
-    argv = [*fogd_command(fogd, folder), "--device-socket", str(folder / "device.sock")]
-    wait_for(folder / "nbd.sock", spawn(folder, argv, processes), "fogd")
+    process = spawn(folder, fogd_command(fogd, folder, "--device-socket", str(folder / "device.sock")), processes)
+    wait_for(folder / "nbd.sock", process)
+    Fogd(process, folder).volume(HIGH, SIZE_BYTES)
 
 
 def own(fogd: Path, folder: Path, processes: Processes) -> None:
@@ -102,7 +107,7 @@ def retrying_nbdfuse(fogd: Path, folder: Path, processes: Processes) -> None:
 
 def qemu(folder: Path, processes: Processes) -> None:
     """qemu-storage-daemon's FUSE export of a plain file, with io_uring."""
-    served = sparse_file(folder / "served")
+    served = sparse_file(folder / "served", SIZE_BYTES)
     argv = ["qemu-storage-daemon", "--blockdev", f"driver=file,node-name=file,filename={served},aio=io_uring"]
     export = f"type=fuse,id=export,node-name=file,mountpoint={folder / 'image'},writable=on"
     spawn(folder, [*argv, "--export", export], processes)
@@ -110,7 +115,7 @@ def qemu(folder: Path, processes: Processes) -> None:
 
 def loop_alone(folder: Path, _: Processes) -> None:
     """The plain file."""
-    sparse_file(folder / "image")
+    sparse_file(folder / "image", SIZE_BYTES)
 
 
 @contextmanager
@@ -133,6 +138,13 @@ def node(way: Way, root: Path) -> Iterator[str]:
         for process in reversed(processes):
             process.terminate()
             process.wait()
+
+
+def warm(path: Path) -> None:
+    """Brings a file into the page cache."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
 
 
 def wait_until(condition: Callable[[], bool], failure: str) -> None:
@@ -197,11 +209,13 @@ def table(ways: list[Way], results: dict[tuple[str, str], list[float]]) -> str:
 def main() -> None:
     """Parses the command line, measures, prints."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--fogd", type=Path, required=True, help="path of the fogd binary (a release build)")
+    parser.add_argument("--fogd", type=Path, default=FOGD, help="path of the fogd binary (a release build)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
     parser.add_argument("--folder", type=Path, help="where files lie meanwhile (default: a temporary folder)")
+    parser.add_argument("--quick", action="store_true", help="one short round, to see that it works")
     options = parser.parse_args()
+    rounds, seconds = (1, 0.5) if options.quick else (options.rounds, options.seconds)
     fogd = options.fogd.resolve()
     candidates = [
         Way("fogd", lambda folder, processes: own(fogd, folder, processes), FOGD_FILE, ("fio", "losetup")),
@@ -225,7 +239,7 @@ def main() -> None:
         else:
             ways.append(way)
     with tempfile.TemporaryDirectory(dir=options.folder) as root:
-        results = compare(ways, options.rounds, options.seconds, Path(root))
+        results = compare(ways, rounds, seconds, Path(root))
     print(table(ways, results))
 
 

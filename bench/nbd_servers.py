@@ -76,20 +76,24 @@ def process(command: list[str], folder: Path, path: Path) -> Iterator[subprocess
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        _wait_for(path, running)
+        wait_for(path, running)
         yield running
     finally:
         running.terminate()
         running.wait()
 
 
+def fogd_command(binary: Path, folder: Path, *options: str) -> list[str]:
+    """fogd with its data and its sockets in a folder."""
+    sockets = ["--grpc-socket", str(folder / "grpc.sock"), "--nbd-socket", str(folder / "nbd.sock")]
+    return [str(binary), "--data", str(folder / "data"), *sockets, *options]
+
+
 @contextmanager
 def fogd(binary: Path, folder: Path, *options: str) -> Iterator[Fogd]:
     """fogd in a new folder, with further options."""
     folder.mkdir()
-    sockets = ["--grpc-socket", str(folder / "grpc.sock"), "--nbd-socket", str(folder / "nbd.sock")]
-    command = [str(binary), "--data", str(folder / "data"), *sockets, *options]
-    with process(command, folder, folder / "nbd.sock") as running:
+    with process(fogd_command(binary, folder, *options), folder, folder / "nbd.sock") as running:
         server = Fogd(running, folder)
         try:
             yield server
@@ -104,6 +108,13 @@ def fogd_export(binary: Path, folder: Path, size_bytes: int) -> Iterator[Export]
         yield server.volume(HIGH, size_bytes)
 
 
+def sparse_file(path: Path, size_bytes: int) -> Path:
+    """Makes a file of nothing."""
+    with path.open("wb") as file:
+        file.truncate(size_bytes)
+    return path
+
+
 def peers() -> list[str]:
     """The peers that are installed."""
     for name in ("qemu-storage-daemon", "nbdkit"):
@@ -116,9 +127,7 @@ def peers() -> list[str]:
 def peer_export(name: str, folder: Path, size_bytes: int) -> Iterator[Export]:
     """A peer on a sparse file."""
     folder.mkdir()
-    image, path = folder / "image", folder / "nbd.sock"
-    with image.open("wb") as file:
-        file.truncate(size_bytes)
+    image, path = sparse_file(folder / "image", size_bytes), folder / "nbd.sock"
     command = _qemu(image, path) if name == "qemu-storage-daemon" else _nbdkit(image, path)
     with process(command, folder, path) as running:
         yield Export(name, path, "bench", running.pid)
@@ -139,7 +148,8 @@ def _nbdkit(image: Path, path: Path) -> list[str]:
     return ["nbdkit", "--foreground", "--unix", str(path), "--exportname", "bench", "file", str(image)]
 
 
-def _wait_for(path: Path, running: subprocess.Popen[bytes]) -> None:
+def wait_for(path: Path, running: subprocess.Popen[bytes]) -> None:
+    """Waits until a server takes connections; ends the program when it does not."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if running.poll() is not None:

@@ -43,7 +43,7 @@ SECTIONS = (
         "Devices",
         "/dev nodes: FUSE files and loop devices on them, fio with direct I/O, limits on. A ratio above 1 says fogd is "
         "faster. The loop device alone, on a plain file, is what the kernel's half costs.",
-        ["devices.py", "--fogd", str(FOGD)],
+        "devices.py",
     ),
     (
         "The API",
