@@ -75,7 +75,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (store, stop, freezes, seen) = (&store, &stop, &freezes, &seen);
             scope.spawn(move || write(store, seed, stop, freezes, seen));
         }
-        scope.spawn(|| while !stop.load(Ordering::Relaxed) && store.flush().is_ok() {});
+        scope.spawn(|| {
+            let flush = || stop.load(Ordering::Relaxed) || store.flush().is_err();
+            std::iter::repeat_with(flush).take_while(|ended| !ended).count()
+        });
         for _ in 0..count {
             std::thread::sleep(Duration::from_millis(500));
             freezes.fetch_add(1, Ordering::SeqCst);
