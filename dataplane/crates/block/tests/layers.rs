@@ -248,3 +248,25 @@ fn who_looks_at_the_files_while_they_change_finds_nothing_missing() {
         });
     }
 }
+
+#[test]
+fn a_flush_in_the_middle_of_a_merge_does_not_stand_for_one_at_its_end() {
+    let folders = Folders::within("/tmp");
+    let (path, store) = folders.volume();
+    store.write_at(&[1; 262_144], 0, Durability::Later).unwrap();
+    let _shares_the_bottom = clone(&LocalHost, &store, &path, &folders.next(), SIZE);
+    store.write_at(&[2; 65536], 0, Durability::Later).unwrap();
+    store.freeze().unwrap();
+    store.zero(0, 4096, Zeroing::Hole).unwrap();
+    store.write_at(&[3; 4096], 131_072, Durability::Later).unwrap();
+    store.freeze().unwrap();
+    let flush = || {
+        store.flush().unwrap();
+        false
+    };
+    assert!(store.merge(&flush).unwrap());
+    // Killed: what only memory has is gone.
+    let after: LayeredStore = LayeredStore::open(LocalHost, &path, SIZE).unwrap();
+    let pieces = [0, 4096, 65_536, 131_072].map(|offset| read(&after, offset, 4096)[0]);
+    assert_eq!(pieces, [0, 2, 1, 3]);
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::host::{Host, HostResult};
@@ -68,8 +68,10 @@ pub struct Layer<H: Host, S> {
     stripes: [Mutex<()>; STRIPES as usize],
     /// Nobody writes to it any more.
     drained: AtomicBool,
-    /// Everything in it is durable, and nothing will change.
-    settled: AtomicBool,
+    /// Counts the times at which it was left alone: another one begins when it changes without being written to.
+    era: AtomicU64,
+    /// The era in which everything in it is durable.
+    settled: AtomicU64,
 }
 
 impl<H: Host, S: LayerStore<H>> Layer<H, S> {
@@ -82,7 +84,8 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
             turnstile: Turnstile::default(),
             stripes: [const { Mutex::new(()) }; STRIPES as usize],
             drained: AtomicBool::new(frozen),
-            settled: AtomicBool::new(false),
+            era: AtomicU64::new(1),
+            settled: AtomicU64::new(0),
         }
     }
 
@@ -120,9 +123,9 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
         }
     }
 
-    /// It is going to change, though nobody will see it.
+    /// It is going to change or has changed, though nobody sees it. A flush that is under way does not settle it.
     pub fn unsettle(&self) {
-        self.settled.store(false, Ordering::Release);
+        self.era.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Makes durable what was completed before the call.
@@ -130,7 +133,8 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
     /// # Errors
     /// The host's.
     pub fn flush(&self) -> Result<(), StoreError> {
-        if self.settled.load(Ordering::Acquire) {
+        let era = self.era.load(Ordering::Acquire);
+        if self.settled.load(Ordering::Acquire) == era {
             return Ok(());
         }
         let complete = self.drained.load(Ordering::Acquire);
@@ -139,7 +143,7 @@ impl<H: Host, S: LayerStore<H>> Layer<H, S> {
             None => self.store.flush()?,
         }
         if complete {
-            self.settled.store(true, Ordering::Release);
+            self.settled.fetch_max(era, Ordering::AcqRel);
         }
         Ok(())
     }

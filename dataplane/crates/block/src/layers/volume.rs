@@ -190,6 +190,8 @@ impl<H: Host, S: LayerStore<H>> LayeredStore<H, S> {
             if !merge::absorb(lower, upper, stop)? {
                 return Ok(false);
             }
+            // A client's flush may have settled it half-way.
+            lower.unsettle();
             lower.settle().map_err(LayerError::Sync)?;
             self.drop_layer(&stack, upper)?;
             merged = true;
