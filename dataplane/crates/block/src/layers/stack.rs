@@ -217,11 +217,12 @@ impl<H: Host, S: LayerStore<H>> Stack<H, S> {
             let held = if zeroing == Zeroing::Hole { Held::Zeroes } else { Held::Data };
             tracker.mark(blocks(first, last - first), held)?;
         }
-        drop(alone);
         if zeroing == Zeroing::Hole && first < last {
-            // Nobody looks at what is behind the mark; the space is given back.
+            // Nobody looks at what is behind the mark; the space is given back. Others are still excluded: somebody who
+            // saw the zeroes and wrote there must not lose that.
             self.top.store.zero(first, last - first, Zeroing::Hole)?;
         }
+        drop(alone);
         Ok(tracker.overdue())
     }
 
