@@ -41,12 +41,17 @@ impl Content {
     /// Copies what lies within the length; says how much that was.
     pub fn read(&self, buffer: &mut [u8], offset: u64) -> usize {
         let count = self.length.saturating_sub(offset).min(buffer.len() as u64) as usize;
-        for (index, byte) in buffer[..count].iter_mut().enumerate() {
-            *byte = 0;
-            let position = offset + index as u64;
-            if let Some(page) = self.pages.get(&(position / PAGE_BYTES as u64)) {
-                *byte = page[position as usize % PAGE_BYTES];
+        let mut done = 0;
+        while done < count {
+            let position = offset + done as u64;
+            let within = position as usize % PAGE_BYTES;
+            let now = (PAGE_BYTES - within).min(count - done);
+            let target = &mut buffer[done..done + now];
+            match self.pages.get(&(position / PAGE_BYTES as u64)) {
+                Some(page) => target.copy_from_slice(&page[within..within + now]),
+                None => target.fill(0),
             }
+            done += now;
         }
         count
     }
