@@ -12,7 +12,10 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{Advice, FallocateFlags, SeekFrom, fadvise, fallocate, fdatasync, ftruncate, seek, sendfile};
+use rustix::fs::{
+    Advice, AtFlags, CWD, FallocateFlags, SeekFrom, StatxFlags, fadvise, fallocate, fdatasync, ftruncate, seek,
+    sendfile, statx,
+};
 use rustix::io::{Errno, ReadWriteFlags, preadv2, pwritev2};
 
 use crate::store::{Durability, Patience, StoreError};
@@ -139,6 +142,13 @@ pub trait Host: Clone + Debug + Send + Sync + 'static {
 
     /// Differs after each start of the host, which alone loses what was written and not synced.
     fn boot_id(&self) -> HostResult<BootId>;
+
+    /// Differs also after each mount of the file system that `path` is in, where the host tells mounts apart: a disk that
+    /// went away and came back has lost what was not synced too. More may differ than was lost: the same files in another
+    /// mount namespace.
+    fn mount_id(&self, _path: &Path) -> HostResult<BootId> {
+        self.boot_id()
+    }
 }
 
 /// What tells one start of the host from another.
@@ -394,7 +404,22 @@ impl Host for LocalHost {
         let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").map_err(errno)?;
         parse_boot_id(text.trim()).ok_or(Errno::INVAL)
     }
+
+    fn mount_id(&self, path: &Path) -> HostResult<BootId> {
+        let boot = u128::from_be_bytes(self.boot_id()?);
+        let unique = StatxFlags::from_bits_retain(MOUNT_ID_UNIQUE);
+        let mount = match statx(CWD, path, AtFlags::empty(), unique) {
+            Ok(found) if found.stx_mask & MOUNT_ID_UNIQUE != 0 => found.stx_mnt_id,
+            // Older than Linux 6.8: other numbers of mounts are used again, and tell nothing.
+            Ok(_) | Err(Errno::INVAL | Errno::NOSYS | Errno::PERM) => 0,
+            Err(errno) => return Err(errno),
+        };
+        Ok((boot ^ u128::from(mount)).to_be_bytes())
+    }
 }
+
+/// `STATX_MNT_ID_UNIQUE`.
+const MOUNT_ID_UNIQUE: u32 = 0x4000;
 
 /// Reads 32 hexadecimal digits with dashes between them.
 fn parse_boot_id(text: &str) -> Option<BootId> {

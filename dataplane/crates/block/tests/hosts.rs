@@ -78,6 +78,7 @@ fn names_and_files<H: Host>(host: &H, root: &Path) {
     host.remove_folder(&at("other")).unwrap();
     assert_eq!(host.list(root).unwrap(), ["third"]);
     assert_eq!(host.boot_id().unwrap(), host.boot_id().unwrap());
+    assert_eq!(host.mount_id(root).unwrap(), host.mount_id(root).unwrap());
 }
 
 fn space<H: Host>(host: &H, root: &Path) {

@@ -47,7 +47,7 @@ use sums::Sums;
 /// The host's; among them that the file exists.
 pub fn create_sums<H: Host>(host: &H, path: &Path, size: u64) -> HostResult<H::File> {
     let file = Sums::create(host, path, size)?;
-    let slot = Slot { number: 1, boot: host.boot_id()?, ..Slot::default() };
+    let slot = Slot { number: 1, boot: host.mount_id(path)?, ..Slot::default() };
     file.write_at(&slot::encode(&slot), 0, Durability::Later)?;
     Ok(file)
 }

@@ -6,7 +6,7 @@
 //!         8  format, u32: 1
 //!        12  bytes of a block, u32: 4096
 //!        16  number of this writing, u64: of two slots the greater counts
-//!        24  boot id of the host that wrote it, 16 bytes
+//!        24  the host's boot id, exclusive-or the number of the file system's mount, 16 bytes
 //!        40  bytes of a region, u64: 2³⁰
 //!        48  regions that have a bit below, u32: a multiple of 8
 //!        52  kind of checksum, u32: 1 for CRC-32 (ISO-HDLC), exclusive-or that of a block of zeroes
@@ -40,7 +40,7 @@ const HEAD_BYTES: usize = 64;
 pub struct Slot {
     /// Grows with each writing.
     pub number: u64,
-    /// The start of the host on which it was written.
+    /// The start of the host, and the mount of the file system, in which it was written.
     pub boot: BootId,
     /// Being written: on the disk data and checksums may differ in age.
     pub dirty: Regions,

@@ -61,7 +61,7 @@ impl<S: BlockStore, H: Host> SealedStore<S, H> {
         let slot = read_slots(&file, store.size())?;
         let sums = Sums::new(file);
         let regions = store.size().div_ceil(REGION_BYTES) as usize;
-        let marks = Marks::open(&sums, slot, host.boot_id()?, regions).map_err(std::io::Error::other)?;
+        let marks = Marks::open(&sums, slot, host.mount_id(path)?, regions).map_err(std::io::Error::other)?;
         Ok(Self {
             store,
             sums,
