@@ -25,6 +25,8 @@ from nbd_load import Found, fill, run, warm
 from nbd_servers import FOGD, Export, fogd_export, peer_export, peers
 
 SIZE_BYTES = 512 << 20
+# The fogd that does about checksums what fogd does not do by default: what they cost.
+OTHER = ("--integrity", "on")
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,13 @@ def measure(export: Export, workload: Workload, seconds: float) -> Found:
     )
 
 
-def compare(binary: Path, rounds: int, seconds: float, root: Path) -> Results:
+def compare(binary: Path, rounds: int, seconds: float, root: Path, others: list[str]) -> Results:
     """All results by server and workload."""
     results: Results = {}
     with ExitStack() as stack:
         exports = [stack.enter_context(fogd_export(binary, root / "fogd", SIZE_BYTES))]
-        exports += [stack.enter_context(peer_export(name, root / name, SIZE_BYTES)) for name in peers()]
+        exports += [stack.enter_context(fogd_export(binary, root / "other", SIZE_BYTES, *OTHER))]
+        exports += [stack.enter_context(peer_export(name, root / name, SIZE_BYTES)) for name in others]
         for export in exports:
             fill(export, SIZE_BYTES)
         for turn in range(rounds):
@@ -117,7 +120,7 @@ def table(results: Results) -> str:
         medians = {name: statistics.median(map(row.value, results[name, row.workload])) for name in names}
         shown, holds = [], []
         for peer in names[1:]:
-            target = row.targets[0 if peer.startswith("qemu") else 1]
+            target = {"qemu-storage-daemon": row.targets[0], "nbdkit": row.targets[1]}.get(peer, 0)
             advantage = round(row.advantage(medians["fogd"], medians[peer]), 2)
             shown.append(f"{advantage:.2f}" + (f" (≥ {target:g})" if target else ""))
             holds += [advantage >= target] if target else []
@@ -133,11 +136,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement")
     parser.add_argument("--folder", type=Path, help="where files lie meanwhile (default: a temporary folder)")
+    parser.add_argument("--without-peers", action="store_true", help="fogd alone, with checksums and without")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that it works")
     options = parser.parse_args()
     rounds, seconds = (1, 1.0) if options.quick else (options.rounds, options.seconds)
     with tempfile.TemporaryDirectory(prefix="fogbank-bench-", dir=options.folder) as root:
-        print(table(compare(options.fogd.resolve(), rounds, seconds, Path(root))))
+        others = [] if options.without_peers else peers()
+        print(table(compare(options.fogd.resolve(), rounds, seconds, Path(root), others)))
 
 
 if __name__ == "__main__":

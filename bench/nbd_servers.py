@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fogbank.planes.block.contract import UNLIMITED, Limits, Rate, Result, VolumeSpec
@@ -102,10 +102,10 @@ def fogd(binary: Path, folder: Path, *options: str) -> Iterator[Fogd]:
 
 
 @contextmanager
-def fogd_export(binary: Path, folder: Path, size_bytes: int) -> Iterator[Export]:
-    """fogd with one volume, its limits on and out of reach."""
-    with fogd(binary, folder) as server:
-        yield server.volume(HIGH, size_bytes)
+def fogd_export(binary: Path, folder: Path, size_bytes: int, *options: str) -> Iterator[Export]:
+    """fogd with one volume, its limits on and out of reach; with further options, which its name then shows."""
+    with fogd(binary, folder, *options) as server:
+        yield replace(server.volume(HIGH, size_bytes), server=" ".join(("fogd", *options)))
 
 
 def sparse_file(path: Path, size_bytes: int) -> Path:

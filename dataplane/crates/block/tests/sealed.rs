@@ -215,7 +215,7 @@ fn readers_and_writers_of_the_same_blocks_see_whole_writes() {
         for writer in 1..=2u8 {
             let (store, done) = (&store, &done);
             scope.spawn(move || {
-                for round in 0..4_000u64 {
+                for round in 0..1_500u64 {
                     let data = vec![writer; 1 + (round as usize * 977) % 20_000];
                     store.write_at(&data, round * 331 % 60_000, Durability::Later).unwrap();
                     if round % 64 == 0 {
