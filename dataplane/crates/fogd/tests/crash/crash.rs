@@ -16,8 +16,12 @@ use crate::verify::verify;
 
 const CONNECTIONS_MAX: u64 = 3;
 const LOAD_MS_MAX: u64 = 120;
+/// Losses of power are fewer, and syncs slower where they come from a file system on a file.
+const LOAD_MS_MAX_POWER: u64 = 300;
 /// Every so many rounds all blocks are read, also those that nothing can have changed.
 const ROUNDS_WHOLE: u64 = 16;
+/// How often a long run says that it goes on.
+const ROUNDS_REPORTED: u64 = 250;
 
 /// How a run goes.
 #[derive(Clone, Copy, Debug)]
@@ -68,14 +72,17 @@ impl Crash {
                 let again = format!("FOGBANK_CRASH_SEED={} makes the same choices", self.plan.seed);
                 return Err(format!("round {round} of {:?}, {again}:\n{}", self.plan, wrong.join("\n")));
             }
+            if (round + 1) % ROUNDS_REPORTED == 0 || round + 1 == self.plan.rounds {
+                self.report(round + 1, start.elapsed());
+            }
         }
-        self.report(start.elapsed());
         Ok(())
     }
 
     fn load_and_kill(&mut self) {
         self.run.killed.store(false, Ordering::SeqCst);
-        let delay = Duration::from_micros(self.dice.below(LOAD_MS_MAX * 1_000));
+        let longest = if self.plan.power { LOAD_MS_MAX_POWER } else { LOAD_MS_MAX };
+        let delay = Duration::from_micros(self.dice.below(longest * 1_000));
         let (run, fogd, deceit) = (&self.run, &self.fogd, self.plan.deceit);
         let mut orders = Orders { run, fogd, dice: self.dice.fork(), next: &self.next };
         while self.volumes.len() < VOLUMES_MIN {
@@ -132,8 +139,8 @@ impl Crash {
         self.run.lost.get()
     }
 
-    fn report(&self, took: Duration) {
-        let (run, rounds, seconds) = (&self.run, self.plan.rounds, took.as_secs_f64());
+    fn report(&self, rounds: u64, took: Duration) {
+        let (run, seconds) = (&self.run, took.as_secs_f64());
         println!(
             "{rounds} rounds in {seconds:.1} s ({:.1} a second), seed {}: {} writes, {} flushes and {} reads answered, \
              {} orders carried out, {} of them clones; {} blocks judged, of which {} had lost writes since the last \
