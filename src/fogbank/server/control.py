@@ -66,7 +66,8 @@ class Refused(Exception):
 class ControlEndpoints:
     """What the endpoints need of the cloud.
 
-    account: the one that root credentials belong to. owner_of: the user of this machine at a connection's other end.
+    account: the one that root credentials belong to. plane_trouble: why fogd does not run.
+    owner_of: the user of this machine at a connection's other end.
     """
 
     cloud: Cloud
@@ -76,6 +77,7 @@ class ControlEndpoints:
     operations: OperationTable
     hooks: Callable[[], InitHooks | None]
     plane_ready: Callable[[], bool]
+    plane_trouble: Callable[[], str | None]
     orphans: Callable[[], list[str]]
     desk: VolumeDesk
     instances: InstanceDesk
@@ -167,11 +169,13 @@ class ControlEndpoints:
                 raise Refused(404, f"There is no {request.method} {request.raw_path}.")
 
     def _health(self) -> dict[str, object]:
+        ready = self.plane_ready()
         return {
             "status": "running",
             "version": __version__,
             "services": self._services(),
-            "data_plane": "running" if self.plane_ready() else "unavailable",
+            "data_plane": "running" if ready else "unavailable",
+            "data_plane_trouble": None if ready else self.plane_trouble(),
             "orphans": self.orphans(),
         }
 

@@ -133,6 +133,7 @@ class _Running:
             operations,
             lambda: self._hooks,
             lambda: self._watcher.in_sight,
+            lambda: self._supervisor.status().trouble,
             lambda: reconciler.orphans,
             desk,
             InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
@@ -189,7 +190,10 @@ class _Running:
         self._timekeeper.start()
         try:
             self._supervisor.start()
-        except (FogdStartFailed, OSError):
+        except FogdStartFailed as error:
+            # Without a traceback: the message is made for people.
+            log.error("volumes are not carried: %s", error)  # noqa: TRY400
+        except OSError:
             log.exception("fogd could not be started: volumes are not carried")
         self._supervisor.watch()
 

@@ -53,7 +53,10 @@ def test_a_shell_with_a_stale_session_takes_env(cloud: FakeCloud, capsys: pytest
 @pytest.mark.parametrize(("count", "ends"), [(0, ""), (2, "vol-0, vol-1"), (7, "vol-3, vol-4 and 2 more")])
 def test_status_warns_of_orphans(cloud: FakeCloud, count: int, ends: str, capsys: pytest.CaptureFixture[str]) -> None:
     orphans = [f"vol-{number}" for number in range(count)]
-    cloud.answers["health"] = (200, {"status": "running", "services": {"ec2": "available"}, "orphans": orphans})
+    cloud.answers["health"] = (
+        200,
+        {"status": "running", "data_plane": "running", "services": {"ec2": "available"}, "orphans": orphans},
+    )
     assert run(["status"]) == Exit.OK
     warnings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Warning")]
     assert len(warnings) == bool(count)
@@ -63,7 +66,7 @@ def test_status_warns_of_orphans(cloud: FakeCloud, count: int, ends: str, capsys
 
 
 def test_status_without_orphans_in_the_answer(cloud: FakeCloud, capsys: pytest.CaptureFixture[str]) -> None:
-    cloud.answers["health"] = (200, {"status": "running"})
+    cloud.answers["health"] = (200, {"status": "running", "data_plane": "running"})
     assert run(["status", "--json"]) == Exit.OK
     assert json.loads(capsys.readouterr().out)["orphans"] == []
 

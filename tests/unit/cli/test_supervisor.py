@@ -272,3 +272,43 @@ def test_restart_delays_grow_to_a_limit(failures: int) -> None:
 
 def test_every_state_can_be_left_for_stopped() -> None:
     assert all(FogdState.STOPPED in after for state, after in TRANSITIONS.items() if state is not FogdState.STOPPED)
+
+
+def test_a_fogd_of_another_build_is_not_tried_over_and_over(
+    make: Callable[..., FogdSupervisor], layout: DataLayout, caplog: pytest.LogCaptureFixture
+) -> None:
+    misbehave(layout, "exit:64")
+    layout.fogd_log.write_text("fogd: unknown option: --new\n\nusage: fogd --data FOLDER\n")
+    supervisor = make()
+    with pytest.raises(
+        FogdStartFailed, match=r"^fogd ended with code 64: [^\n]*unknown option: --new[^\n]*$"
+    ) as failed:
+        supervisor.start()
+    assert failed.value.lasting
+    supervisor.watch()
+    status = supervisor.status()
+    assert status.deaths[-1].lasting
+    assert status.trouble == str(failed.value), "one line, without the usage"
+    assert supervisor.stop() is StopOutcome.NOT_RUNNING
+    assert len(supervisor.status().deaths) == 1
+    assert caplog.records == []
+
+
+def test_trouble_is_the_last_reason_while_it_does_not_run(
+    make: Callable[..., FogdSupervisor], layout: DataLayout
+) -> None:
+    supervisor = make()
+    assert supervisor.status().trouble is None
+    misbehave(layout, "exit:3")
+    with pytest.raises(FogdStartFailed):
+        supervisor.start()
+    assert supervisor.status().trouble == "fogd ended with code 3; its log ends with: fake fogd starts"
+    (layout.blocks / "misbehave").unlink()
+    supervisor.watch()
+    wait_until(lambda: supervisor.status().state is FogdState.RUNNING)
+    assert supervisor.status().trouble is None
+    assert supervisor.stop() is StopOutcome.ENDED
+
+
+def test_what_fails_lastingly_is_tried_seldom() -> None:
+    assert restart_delay_seconds(1, lasting=True) >= 30

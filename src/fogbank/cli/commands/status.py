@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
+from fogbank.cli.carried import settled_health, uncarried
 from fogbank.cli.durations import format_duration
 from fogbank.cli.errors import CliError, Exit
 from fogbank.cli.options import Invocation, common_options
@@ -14,6 +15,8 @@ from fogbank.planes.block.fogd_process import find_running
 
 # One line holds these; --json lists all.
 _ORPHANS_NAMED_MAX = 5
+# A fogd that is coming up is no trouble yet.
+_PLANE_SECONDS = 2.0
 
 
 @click.command()
@@ -69,13 +72,17 @@ class _Health:
 
 def _health(record: ServerRecord) -> _Health:
     try:
-        answer = ControlClient(record.url).get("health")
+        answer = settled_health(ControlClient(record.url), _PLANE_SECONDS)
     except CliError as error:
         return _Health({}, [], error.message)
     services = answer.get("services")
     named = {str(name): str(state) for name, state in services.items()} if isinstance(services, dict) else {}
     orphans = answer.get("orphans")
-    problem = None if answer.get("status") == "running" else f"health is {answer.get('status')}"
+    if answer.get("status") != "running":
+        problem: str | None = f"health is {answer.get('status')}"
+    else:
+        reason = uncarried(answer)
+        problem = f"volumes are not carried: {reason}" if reason else None
     return _Health(named, [str(orphan) for orphan in orphans] if isinstance(orphans, list) else [], problem)
 
 

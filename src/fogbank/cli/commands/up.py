@@ -3,16 +3,18 @@
 import ipaddress
 import shlex
 import sys
+import threading
 from pathlib import Path
 
 import click
 
+from fogbank.cli.carried import settled_health, uncarried
 from fogbank.cli.detach import ReadyPipe, start_detached
 from fogbank.cli.errors import CliError, Exit
 from fogbank.cli.numbers import WholeNumber
 from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue, styled
-from fogbank.cli.server import ServerRecord, require_server
+from fogbank.cli.server import ControlClient, ServerRecord, require_server
 from fogbank.core.layout import DataLayout, default_data_folder
 from fogbank.core.settings import (
     DEFAULT_PORT,
@@ -31,6 +33,8 @@ from fogbank.core.settings import (
 # In the child's environment and not on its command line, where a password in the URL would show in `ps`.
 STORE_VARIABLE = "FOGBANK_STORE"
 _PORT_MAX = 65_535
+# How long fogd may take to come up before it is told that it has not.
+_PLANE_SECONDS = 3.0
 _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True, path_type=Path)
 
 
@@ -137,7 +141,9 @@ def command(
         child_arguments = _child_arguments(invocation.layout, settings, allow_open_network=allow_open_network)
         environment = {STORE_VARIABLE: store_url} if store_url else {}
         _start_detached(invocation.layout, child_arguments, environment)
-        _announce(invocation, require_server(invocation.layout), detached=True)
+        server = require_server(invocation.layout)
+        _announce(invocation, server, detached=True)
+        _warn_of_uncarried(server)
         return
     pipe = ReadyPipe(ready_fd)
     try:
@@ -198,7 +204,10 @@ def _serve(invocation: Invocation, settings: Settings, store_url: str | None, pi
 
     def on_ready() -> None:
         if not pipe.ready():
-            _announce(invocation, require_server(invocation.layout), detached=False)
+            server = require_server(invocation.layout)
+            _announce(invocation, server, detached=False)
+            # Beside: who serves must not wait.
+            threading.Thread(target=_warn_of_uncarried, args=(server,), name="tell-plane", daemon=True).start()
 
     try:
         return serve(invocation.layout, settings, store_url, on_ready)
@@ -239,6 +248,18 @@ def _announce(invocation: Invocation, server: ServerRecord, *, detached: bool) -
         f"  end   {end}",
     ]
     invocation.output.result(document, lines)
+
+
+def _warn_of_uncarried(server: ServerRecord) -> None:
+    """Says on standard error that the data plane has not come up, where it hasn't: the API answers all the same."""
+    try:
+        reason = uncarried(settled_health(ControlClient(server.url), _PLANE_SECONDS))
+    except CliError:
+        # It has ended meanwhile, which whoever ended it knows.
+        return
+    if reason:
+        warning = f"volumes are not carried: {reason} (`fogbank logs` says more)"
+        print(f"{styled('fogbank: warning:', 'yellow', sys.stderr)} {warning}", file=sys.stderr)
 
 
 def _check_zone(zone: str) -> None:

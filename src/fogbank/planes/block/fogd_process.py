@@ -23,13 +23,23 @@ from fogbank.planes.processes import ProcessHandle, arguments, listener_pid
 
 # How fogd ends when another fogd has its data folder (sysexits' EX_TEMPFAIL).
 EXIT_LOCKED = 75
+# How it ends when it does not know its command line (sysexits' EX_USAGE): it is of another build than this package.
+EXIT_USAGE = 64
 _LOG_TAIL_BYTES = 4096
+_LOG_TAIL_LINES = 5
 # How often a starting fogd is looked at. Its start takes some 10 ms; looking costs some 50 µs.
 _POLL_SECONDS = 0.005
 
 
 class FogdStartFailed(Exception):
-    """fogd could not be started. The message says why, with the end of its log where there is one."""
+    """fogd could not be started. The message says why, with the end of its log where there is one.
+
+    lasting: the same program will fail the same way again.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def start(command: FogdCommand, is_live: Callable[[Path], bool], timeout_seconds
         code = _end_child(child)
         # Another fogd has the folder: it is starting, or ending. Look again until the time is up.
         if code != EXIT_LOCKED or time.monotonic() > deadline:
-            raise FogdStartFailed(_explain(code, command.layout))
+            raise FogdStartFailed(_explain(code, command.layout), lasting=code == EXIT_USAGE)
         time.sleep(10 * _POLL_SECONDS)
 
 
@@ -268,20 +278,25 @@ def _end_child(child: subprocess.Popen[bytes]) -> int | None:
 
 
 def _explain(code: int | None, layout: DataLayout) -> str:
+    if code == EXIT_USAGE:
+        said = [line for line in _log_tail(layout.fogd_log, None).splitlines() if line.startswith("fogd: ")]
+        why = f" ({said[-1].removeprefix('fogd: ')})" if said else ""
+        return f"fogd ended with code {code}: it does not know its command line{why}, and is of another build"
     if code is None:
         reason = "did not answer in time"
     elif code == EXIT_LOCKED:
         reason = f"found {layout.blocks} locked by another fogd"
     else:
         reason = describe_exit(code)
-    tail = _log_tail(layout.fogd_log)
+    tail = _log_tail(layout.fogd_log, _LOG_TAIL_LINES)
     return f"fogd {reason}" + (f"; its log ends with:\n{tail}" if tail else f"; its log {layout.fogd_log} is empty")
 
 
-def _log_tail(file: Path) -> str:
+def _log_tail(file: Path, lines_max: int | None) -> str:
     try:
         with file.open("rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG_TAIL_BYTES))
-            return "\n".join(log.read().decode(errors="replace").splitlines()[-5:])
+            lines = log.read().decode(errors="replace").splitlines()
+            return "\n".join(lines[-lines_max:] if lines_max else lines)
     except OSError:
         return ""

@@ -26,6 +26,8 @@ log = logging.getLogger("fogbank.fogd")
 _DEATHS_MAX = 20
 _DELAY_SECONDS_FIRST = 0.1
 _DELAY_SECONDS_MAX = 5.0
+# Between attempts at what fails the same way each time, until somebody puts another program in its place.
+_DELAY_SECONDS_LASTING = 30.0
 # A fogd that lived this long did start well: the next death counts as the first.
 _HEALTHY_SECONDS = 30.0
 
@@ -48,10 +50,11 @@ TRANSITIONS: dict[FogdState, frozenset[FogdState]] = {
 
 @dataclass(frozen=True, slots=True)
 class FogdDeath:
-    """That fogd died, or could not be started again. at: host time."""
+    """That fogd died, or could not be started again. at: host time. lasting: it will fail the same way again."""
 
     at: datetime
     reason: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,20 @@ class FogdStatus:
     restarts: int
     deaths: tuple[FogdDeath, ...]
 
+    @property
+    def trouble(self) -> str | None:
+        """Why fogd does not run, in one line; None where it does, or has not been tried yet."""
+        if self.state is not FogdState.RESTARTING:
+            return None
+        lines = self.deaths[-1].reason.splitlines()
+        said = " ".join(dict.fromkeys((lines[0], lines[-1])))
+        return said if said.startswith("fogd ") else f"fogd {said}"
 
-def restart_delay_seconds(failures: int) -> float:
+
+def restart_delay_seconds(failures: int, *, lasting: bool = False) -> float:
     """How long to wait before the restart that follows `failures` deaths in a row (1 or more)."""
+    if lasting:
+        return _DELAY_SECONDS_LASTING
     return float(min(_DELAY_SECONDS_MAX, _DELAY_SECONDS_FIRST * 2 ** min(failures - 1, 16)))
 
 
@@ -118,7 +132,7 @@ class FogdSupervisor:
         try:
             fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
         except FogdStartFailed as error:
-            self._note_death(str(error))
+            self._note_death(str(error), lasting=error.lasting)
             raise
         with self._lock:
             self._enter(FogdState.RUNNING)
@@ -177,7 +191,7 @@ class FogdSupervisor:
             fogd = self._fogd
             if fogd is None:
                 failures += 1
-                if self._wait(None, restart_delay_seconds(failures)):
+                if self._wait(None, restart_delay_seconds(failures, lasting=self._fails_lastingly())):
                     return
                 started = time.monotonic()
                 self._restart()
@@ -187,6 +201,10 @@ class FogdSupervisor:
             if time.monotonic() - started >= _HEALTHY_SECONDS:
                 failures = 0
             self._bury(fogd)
+
+    def _fails_lastingly(self) -> bool:
+        with self._lock:
+            return bool(self._deaths) and self._deaths[-1].lasting
 
     def _wait(self, descriptor: int | None, timeout_seconds: float | None) -> bool:
         """Waits for `descriptor` or the time; True where `stop` was called."""
@@ -203,19 +221,20 @@ class FogdSupervisor:
         log.error("fogd (pid %s) %s; starting it again", fogd.handle.pid, reason)
         self._note_death(reason)
 
-    def _note_death(self, reason: str) -> None:
+    def _note_death(self, reason: str, *, lasting: bool = False) -> None:
         with self._lock:
             self._fogd = None
             if self._state is not FogdState.RESTARTING:
                 self._enter(FogdState.RESTARTING)
-            self._deaths.append(FogdDeath(datetime.now(UTC), reason))
+            self._deaths.append(FogdDeath(datetime.now(UTC), reason, lasting))
 
     def _restart(self) -> None:
         try:
             fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
         except FogdStartFailed as error:
-            log.exception("fogd could not be started again")
-            self._note_death(str(error))
+            # Without a traceback: it would say nothing more, each time.
+            log.error("fogd could not be started again: %s", error)  # noqa: TRY400
+            self._note_death(str(error), lasting=error.lasting)
             return
         with self._lock:
             self._fogd = fogd
