@@ -93,3 +93,12 @@ def test_each_crate_is_justified() -> None:
         for name in {name for table in tables for name in table}:
             if name not in ours:
                 assert f"`{name}`" in page, f"{name} is not justified in docs/dependencies.md"
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = tracked("*.md")
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#\s]+)[^)\s]*\)", page.read_text())]
+    inside = [(page, link) for page, link in links if "://" not in link and not link.startswith("mailto:")]
+    dead = [f"{page.relative_to(ROOT)}: {link}" for page, link in inside if not (page.parent / link).exists()]
+    assert inside
+    assert dead == []
