@@ -77,7 +77,7 @@ class ExperimentReconciler:
             _lift(transaction, scope, experiment, name)
         after = changes.experiment
         if after.state is not experiment.state:
-            log.info("%s: %s %s", experiment.id, after.state.value, after.reason or "")
+            log.info("%s: %s", experiment.id, f"{after.state.value} {after.reason or ''}".rstrip())
         repository.experiments.must_update(transaction, scope, after)
 
     def _begin(self, transaction: Transaction, scope: Scope, experiment: Experiment, now: datetime) -> Changes:
