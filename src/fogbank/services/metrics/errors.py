@@ -44,6 +44,11 @@ def too_many_datapoints(count: int, limit: int) -> ApiError:
     )
 
 
+def too_long_a_span(count: int, limit: int) -> ApiError:
+    """As too_many_datapoints, where the service answers ValidationError."""
+    return validation(too_many_datapoints(count, limit).message)
+
+
 def bad_period(parameter: str) -> ApiError:
     return invalid_value(f"The parameter {parameter} must be 1, 5, 10, 20, 30, 60, or any multiple of 60.")
 

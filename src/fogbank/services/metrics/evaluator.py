@@ -4,8 +4,11 @@ It catches up by itself: when the clock was moved over many minutes, each is eva
 what was known of it then.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from fogbank.core.errors import ApiError
 from fogbank.services.metrics import alarm_repository, alarms
@@ -25,6 +28,9 @@ _CAUGHT_UP_MAX, _EVALUATIONS_MAX, _MOMENTS_LEAST = timedelta(minutes=180), 10_00
 _HISTORY_KEPT_FOR = timedelta(days=30)
 _FORGET_EVERY = timedelta(hours=1)
 _FORGOTTEN_AT_ONCE = 500
+
+
+log = logging.getLogger("fogbank.metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +147,34 @@ def _verdict(reader: MetricReader, alarm: Alarm, now_s: int) -> tuple[Verdict, i
     count = alarm.condition.periods + EXTRA_PERIODS
     span = Span(now_s - count * period, now_s)
     start_s = now_s - alarm.condition.periods * period
-    metric = alarm.metric
-    if metric is not None:
-        sets = reader.sets(metric, span.first_s, span.end_s, period, alarm.unit)
-        if _too_few_samples(alarm, list(sets.values())):
-            return Verdict(None), start_s
-        found = {at: (statistic(each, alarm.stat), each.count) for at, each in sets.items()}
-        points = {at: Datapoint(at, value, samples) for at, (value, samples) in found.items() if value is not None}
-    else:
-        try:
-            points = _computed(reader, alarm, span)
-        except ApiError:
-            # What can't be computed has no datapoints.
-            points = {}
+    try:
+        points = _points(reader, alarm, span, period)
+    except ApiError:
+        # What can't be computed has no datapoints.
+        points = {}
+    except SQLAlchemyError:
+        # It is not this alarm's: the whole round is done again.
+        raise
+    except Exception:
+        # One alarm must not keep those of others from being evaluated.
+        log.exception("alarm %s could not be evaluated", alarm.id)
+        points = {}
+    if points is None:
+        return Verdict(None), start_s
     listed = [points.get(span.first_s + index * period) for index in range(count)]
     return evaluate(listed, alarm.condition), start_s
+
+
+def _points(reader: MetricReader, alarm: Alarm, span: Span, period: int) -> dict[int, Datapoint] | None:
+    """What the alarm is evaluated on, by start of period; None where it is too little to tell."""
+    metric = alarm.metric
+    if metric is None:
+        return _computed(reader, alarm, span)
+    sets = reader.sets(metric, span.first_s, span.end_s, period, alarm.unit)
+    if _too_few_samples(alarm, list(sets.values())):
+        return None
+    found = {at: (statistic(each, alarm.stat), each.count) for at, each in sets.items()}
+    return {at: Datapoint(at, value, samples) for at, (value, samples) in found.items() if value is not None}
 
 
 def _computed(reader: MetricReader, alarm: Alarm, span: Span) -> dict[int, Datapoint]:

@@ -92,7 +92,8 @@ class _Picture:
         axes = self._figure.add_subplot()
         _prepare(axes)
         sides = {"left": axes}
-        if any(curve.options.y_axis == "right" for curve in self._shown):
+        # An axis without points has no scale to show.
+        if any(curve.options.y_axis == "right" and curve.points for curve in self._shown):
             sides["right"] = axes.twinx()
             _prepare(sides["right"], grid=False)
         for side, on in sides.items():

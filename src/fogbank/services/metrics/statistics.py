@@ -61,8 +61,8 @@ class StatisticSet:
         return self.values
 
 
-def merge(sets: Iterable[StatisticSet]) -> StatisticSet | None:
-    """One set of all values; None of no sets."""
+def merge(sets: Iterable[StatisticSet], kept_max: int = VALUES_KEPT_MAX) -> StatisticSet | None:
+    """One set of all values; None of no sets. kept_max: of more distinct values it keeps none."""
     listed = list(sets)
     if len(listed) < 2:
         return listed[0] if listed else None
@@ -73,7 +73,7 @@ def merge(sets: Iterable[StatisticSet]) -> StatisticSet | None:
         for each in known:
             for value, count in each or ():
                 counted[value] = counted.get(value, 0.0) + count
-        values = tuple(sorted(counted.items()))
+        values = tuple(sorted(counted.items())) if len(counted) <= kept_max else None
     return StatisticSet(
         math.fsum(each.count for each in listed),
         math.fsum(each.sum for each in listed),

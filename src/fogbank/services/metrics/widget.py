@@ -15,6 +15,7 @@ from fogbank.services.metrics import errors
 
 PIXELS_MAX = 2000
 METRICS_MAX = 100
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _RELATIVE = re.compile(
     r"(-?)P(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?"
 )
@@ -205,6 +206,8 @@ def span_of(widget: Widget, now: datetime) -> tuple[datetime, datetime]:
     start, end = _moment(widget.start, now, "start"), _moment(widget.end, now, "end")
     if start >= end:
         raise errors.validation("The field MetricWidget is invalid: start should be before end")
+    if start < _EARLIEST:
+        raise errors.validation("The field MetricWidget is invalid: start should not be before 1970")
     return start, end
 
 

@@ -10,6 +10,10 @@ from fogbank.services.metrics.statistics import StatisticSet, merge
 
 _SHORT_PERIODS = frozenset({1, 5, 10, 20, 30})
 _DAY_S = 86_400
+# Percentiles of a day are of many minutes, each of which kept few values.
+_READ_VALUES_MAX = 100_000
+# Of one series of a request, as many as GetMetricData gives at once.
+PERIODS_MAX = 100_800
 # Old starts are rounded to what AWS keeps of such a time.
 _FIVE_MINUTES_AFTER_S, _HOURS_AFTER_S = 15 * _DAY_S, 63 * _DAY_S
 
@@ -44,5 +48,5 @@ def gather(points: Iterable[tuple[int, StatisticSet]], first_s: int, period: int
     listed: dict[int, list[StatisticSet]] = {}
     for at_s, each in points:
         listed.setdefault(first_s + (at_s - first_s) // period * period, []).append(each)
-    gathered = {start: merge(sets) for start, sets in listed.items()}
+    gathered = {start: merge(sets, _READ_VALUES_MAX) for start, sets in listed.items()}
     return {start: each for start, each in gathered.items() if each is not None}

@@ -9,6 +9,7 @@ import pytest
 
 from fogbank.core.errors import ApiError
 from fogbank.services.api import cloudwatch as api
+from fogbank.services.metrics import evaluator
 from fogbank.services.metrics.operations.alarms import (
     delete_alarms,
     describe_alarms,
@@ -242,3 +243,29 @@ def test_alarms_that_are_refused(cloud: Any, changed: dict[str, Any], message: s
         _alarm(cloud, **changed)
     assert refused.value.code == code
     assert _described(cloud) == ()
+
+
+def test_an_alarm_that_fails_leaves_those_of_others_alone(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = "SUM([TIME_SERIES(1e308), TIME_SERIES(1e308)])"
+    none = dict.fromkeys(("namespace", "metric_name", "statistic", "period"))
+    for name, expression in (("huge", huge), ("broken", "TIME_SERIES(9)")):
+        queries = (
+            api.MetricDataQuery(id="m", metric_stat=stat_of(), return_data=False),
+            api.MetricDataQuery(id="e", expression=expression),
+        )
+        _alarm(cloud, name, **none, metrics=queries)
+    cloud.account = "222222222222"
+    _alarm(cloud, "good")
+    put(cloud, datum(9.0, timestamp=cloud.now.replace(second=0) + timedelta(minutes=1)))
+
+    def fails(*asked: Any) -> Any:
+        if asked[1].id == "broken":
+            raise AttributeError("a defect")
+        return computed(*asked)
+
+    computed = evaluator._computed
+    monkeypatch.setattr(evaluator, "_computed", fails)
+    cloud.advance(130)
+    assert [alarm.state_value for alarm in _described(cloud)] == ["ALARM"]
+    cloud.account = "111111111111"
+    assert {alarm.state_value for alarm in _described(cloud)} == {"INSUFFICIENT_DATA"}

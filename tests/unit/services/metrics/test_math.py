@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fogbank.services.metrics.math.compute import Surroundings, compute
 from fogbank.services.metrics.math.syntax import ExpressionError, names_in, parse
-from fogbank.services.metrics.math.values import TimeSeries, Value
+from fogbank.services.metrics.math.values import Budget, TimeSeries, Value
 from fogbank.services.metrics.model import MetricKey
 from fogbank.services.metrics.search import read_search
 
@@ -26,7 +26,7 @@ def _computed(text: str) -> Value:
             raise ExpressionError(f"'{name}' is no id of a query")
         return _SERIES[name]
 
-    around = Surroundings(of, lambda: _SERIES, lambda *_: (), lambda period: range(0, 240, period))
+    around = Surroundings(of, lambda: _SERIES, lambda *_: (), lambda period: range(0, 240, period), Budget())
     return compute(parse(text), around)
 
 
@@ -65,7 +65,11 @@ CASES = [
     ("LOG10(m2)", {0: 1, 120: pytest.approx(1.4771212547)}),
     ("m1 * FIRST(m1) + LAST(m1) + DATAPOINT_COUNT(m1)", {0: 8, 60: 9, 180: 11}),
     ("TIME_SERIES(3)", {0: 3, 60: 3, 120: 3, 180: 3}),
-    ("m1 * 1e400", {}),
+    ("m1 * 1e308 * 10", {}),
+    ("SUM([TIME_SERIES(1e308), TIME_SERIES(1e308)])", {}),
+    ("SUM([m1 * 1e308, m1 * 1e308, m1])", {60: 2, 180: 4}),
+    ("RUNNING_SUM(m1 * 1e308)", {0: 1e308}),
+    ("DIFF(TIME_SERIES(1e308) * IF(m1 > 1, 1, -1))", {180: 0.0}),
 ]
 
 
@@ -77,7 +81,9 @@ def test_expressions(text: str, points: dict[int, Any]) -> None:
 REFUSED = [
     "", "m1 +", "m1 m2", "(m1", "[m1, 2]", "nothing", "FROBNICATE(m1)", "SUM()", "SUM(1)", "RATE(2)", '"a" + m1',
     "1 / 0", "[m1] + [m2]", "IF(1, m1)[0]", "m1 $ m2", "FILL(m1)", "METRICS(m1)", "__import__('os')", "m1.real",
-    "(" * 100 + "1" + ")" * 100, "-" * 100 + "1", "AVG(m1 - m1 * 1e400)",
+    "(" * 100 + "1" + ")" * 100, "-" * 100 + "1", "AVG(m1 - m1 * 1e308 * 10)",
+    "TIME_SERIES(1e999)", "FILL(m1, 1e999)", "SUM(TIME_SERIES(1e308))", "+".join(["m1"] * 500),
+    "[" + "METRICS(), " * 167 + "m1]",
 ]  # fmt: skip
 
 

@@ -229,6 +229,25 @@ REFUSED_QUERIES = [
     ([api.MetricDataQuery(id="a", expression="b + 1")], "Error in expression 'a': 'b' is no id"),
     ([api.MetricDataQuery(id="a", expression="a + 1")], "refers to itself"),
     ([api.MetricDataQuery(id="a", expression="1 + 1")], "must be a time series"),
+    ([api.MetricDataQuery(id="a", expression="SEARCH('m', 'Sum', 1e999)")], "too large a number"),
+    ([api.MetricDataQuery(id="a", expression="SEARCH('m', 'Sum', 61)")], "SEARCH's period"),
+    ([api.MetricDataQuery(id="a", expression="SEARCH('m', 'Sum', 0)")], "SEARCH's period"),
+    ([api.MetricDataQuery(id="a", expression="SEARCH('m', 'Median', 60)")], "SEARCH's statistic"),
+    (
+        [
+            api.MetricDataQuery(id="e0", expression="TIME_SERIES(1)"),
+            *(api.MetricDataQuery(id=f"e{i}", expression=f"[e{i - 1}, e{i - 1}]") for i in range(1, 60)),
+        ],
+        "at most 500 time series",
+    ),
+    (
+        [
+            api.MetricDataQuery(id="e0", expression="TIME_SERIES(1)"),
+            *(api.MetricDataQuery(id=f"e{i}", expression=f"[e{i - 1}, e{i - 1}]") for i in range(1, 9)),
+            *(api.MetricDataQuery(id=f"f{i}", expression="ABS(e8)") for i in range(60)),
+        ],
+        "1,000,000 data points",
+    ),
 ]
 
 
@@ -237,3 +256,27 @@ def test_queries_that_are_refused(cloud: Any, queries: list[api.MetricDataQuery]
     with pytest.raises(ApiError, match=message) as refused:
         data_of(cloud, *queries)
     assert refused.value.code == "ValidationError"
+
+
+def test_metric_data_of_too_long_a_time_is_refused(cloud: Any) -> None:
+    start = cloud.now - timedelta(minutes=100_801)
+    for query in (
+        api.MetricDataQuery(id="a", metric_stat=stat_of()),
+        api.MetricDataQuery(id="a", expression="TIME_SERIES(1)"),
+        api.MetricDataQuery(id="a", expression="SEARCH('m', 'Sum', 60)"),
+    ):
+        with pytest.raises(ApiError, match="100,800") as refused:
+            data_of(cloud, query, start_time=start)
+        assert refused.value.code == "ValidationError"
+    daily = api.MetricDataQuery(id="a", metric_stat=stat_of(period=86_400))
+    assert data_of(cloud, daily, start_time=start).metric_data_results
+
+
+def test_a_long_chain_of_expressions_is_computed(cloud: Any) -> None:
+    chain = [api.MetricDataQuery(id=f"e{i}", expression=f"e{i - 1} + 1", return_data=i == 499) for i in range(1, 500)]
+    first = api.MetricDataQuery(id="e0", expression="TIME_SERIES(1)", return_data=False)
+    (told,) = data_of(cloud, first, *chain).metric_data_results
+    assert set(told.values or ()) == {500.0}
+    looped = api.MetricDataQuery(id="e0", expression="e499 + 1", return_data=False)
+    with pytest.raises(ApiError, match=r"refers to itself|nested too deeply"):
+        data_of(cloud, looped, *chain)

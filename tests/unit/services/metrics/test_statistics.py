@@ -90,3 +90,14 @@ def test_what_is_packed_comes_back(sets: dict[int, StatisticSet]) -> None:
 @given(st.dictionaries(st.integers(0, 200), _FLOATS, max_size=30))
 def test_values_are_packed_as_sets_of_one(values: dict[int, float]) -> None:
     assert pack_values(values) == pack({number: StatisticSet.of(value) for number, value in values.items()})
+
+
+def test_what_is_merged_keeps_no_more_values_than_a_set_does() -> None:
+    some, others = _set([float(each) for each in range(100)]), _set([float(each) for each in range(60, 170)])
+    merged = merge([some, others])
+    assert merged is not None
+    assert (merged.count, merged.values) == (210, None)
+    kept = merge([some, others], 170)
+    assert kept is not None
+    assert kept.values is not None
+    assert len(kept.values) == 170

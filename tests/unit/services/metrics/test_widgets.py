@@ -54,6 +54,10 @@ REFUSED_WIDGETS: list[tuple[dict[str, Any], str]] = [
     ({"metrics": [["mine", "m"]], "view": "pie"}, "view"),
     ({"metrics": [["mine", "m"]], "width": 2001}, "width"),
     ({"metrics": [["mine", "m"]], "start": "yesterday"}, "start"),
+    ({"metrics": [["mine", "m"]], "start": "-P9999M"}, "before 1970"),
+    ({"metrics": [["mine", "m"]], "start": "0001-01-01T00:00:00Z", "timezone": "-0500"}, "before 1970"),
+    ({"metrics": [["mine", "m"]], "start": "1971-01-01T00:00:00Z"}, "exceeds the limit of 100,800"),
+    ({"metrics": [[{"expression": "TIME_SERIES(1)"}]], "start": "1971-01-01T00:00:00Z"}, "100,800"),
     ({"metrics": [["mine", "m"]], "start": "PT0H"}, "before end"),
     ({"metrics": [["mine", "m"]], "timezone": "CET"}, "timezone"),
     ({"metrics": [["mine", "m", {"color": "red"}]]}, "rrggbb"),
@@ -75,3 +79,10 @@ def test_a_widget_that_is_no_json_is_refused(cloud: Any) -> None:
     )
     with pytest.raises(ApiError, match="valid JSON"):
         ask("{")
+
+
+def test_an_axis_without_points_is_not_drawn(cloud: Any) -> None:
+    put(cloud, datum(1.0, timestamp=cloud.now - timedelta(minutes=30)))
+    shown = [["mine", "m"], ["mine", "nothing", {"yAxis": "right", "label": "n"}]]
+    left = [["mine", "m"], ["mine", "nothing", {"label": "n"}]]
+    assert _image(cloud, metrics=shown) == _image(cloud, metrics=left)

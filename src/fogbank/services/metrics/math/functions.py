@@ -29,7 +29,7 @@ OF_ALL: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 
 
-def finite(calls: Mapping[int, tuple[Callable[..., float], tuple[float, ...]]]) -> dict[int, float]:
+def finite(calls: Mapping[int, tuple[Callable[..., float], tuple[object, ...]]]) -> dict[int, float]:
     """What functions give by time; without those that give no number."""
     results: dict[int, float] = {}
     for at, (function, arguments) in calls.items():
@@ -40,6 +40,11 @@ def finite(calls: Mapping[int, tuple[Callable[..., float], tuple[float, ...]]]) 
         if not isinstance(result, complex) and math.isfinite(result):
             results[at] = float(result)
     return results
+
+
+def with_numbers(series: TimeSeries) -> TimeSeries:
+    """A series without the points that are no finite number."""
+    return replace(series, points={at: value for at, value in series.points.items() if math.isfinite(value)})
 
 
 def combined(function: Callable[[float, float], float], left: Value, right: Value) -> TimeSeries:

@@ -3,11 +3,14 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 DEPTH_MAX = 40
+# Each may add a level to the tree, and trees are walked by recursion.
+_OPERATORS_MAX = 400
 
 
 class ExpressionError(Exception):
@@ -135,12 +138,20 @@ def _tokens(text: str) -> Iterator[_Token]:
         at = found.end()
 
 
+def _number(text: str) -> Number:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ExpressionError(f"{text[:20]} is too large a number")
+    return Number(value)
+
+
 class _Reader:
     """Reads by precedence climbing."""
 
     def __init__(self, tokens: list[_Token]) -> None:
         self._tokens = tokens
         self._at = 0
+        self._operators = 0
 
     @property
     def next(self) -> _Token:
@@ -156,6 +167,9 @@ class _Reader:
             if strength < binding:
                 return left
             self._at += 1
+            self._operators += 1
+            if self._operators > _OPERATORS_MAX:
+                raise ExpressionError(f"An expression has at most {_OPERATORS_MAX} operators")
             right = self.expression(strength if sign == "^" else strength + 1, depth + 1)
             left = Binary(_WORDS.get(sign, sign), left, right)
         return left
@@ -165,7 +179,7 @@ class _Reader:
         self._at += 1
         match token.kind, token.text:
             case "number", text:
-                return Number(float(text))
+                return _number(text)
             case "text", text:
                 return Text(re.sub(r"\\(.)", r"\1", text[1:-1]))
             case "name", name if self.next.text == "(" and self.next.kind == "sign":
