@@ -125,7 +125,7 @@ UNBUILT: list[tuple[str, str, str, dict[str, Any]]] = [
     ("s3", "get_object", "GetObject", {"Bucket": "bucket", "Key": "key"}),
     ("dynamodb", "list_tables", "ListTables", {}),
     ("lambda", "list_functions", "ListFunctions", {}),
-    ("cloudwatch", "list_metrics", "ListMetrics", {}),
+    ("cloudwatch", "describe_insight_rules", "DescribeInsightRules", {}),
     ("route53", "list_hosted_zones", "ListHostedZones", {}),
     ("sns", "list_topics", "ListTopics", {}),
     ("kms", "list_keys", "ListKeys", {}),
