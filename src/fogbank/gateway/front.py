@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
+from fogbank.core.calls import CallRecord, Recorder
 from fogbank.core.errors import ApiError
 from fogbank.core.ids import IdFactory
 from fogbank.core.operation import Operation, OperationTable
@@ -39,7 +40,8 @@ class FrontDoor:
     """Answers every AWS request.
 
     now: the services' time, for operations. host_now: the host's, for signatures: clients sign by their own clocks,
-    which don't move when a person moves ours. settle: has reconcilers take up what was committed, once.
+    which don't move when a person moves ours. settle: has reconcilers take up what was committed, once. recorder: told
+    of every call by somebody who was identified, once its answer is known.
     """
 
     catalog: ServiceCatalog
@@ -51,6 +53,7 @@ class FrontDoor:
     host_now: Callable[[], datetime]
     ids: IdFactory
     settle: Callable[[], None] | None = None
+    recorder: Recorder | None = None
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
         """The response; never raises."""
@@ -62,16 +65,36 @@ class FrontDoor:
         except UnroutableError as error:
             return self._unrouted(request, claim, error, request_id)
         codec = codec_for(self.catalog, route)
+        call: CallRecord | None = None
         try:
             refuse_pages(request.headers, self.cloud.settings)
             identity = self._identify(request, claim, route.protocol, route.service)
-            return await self._run(replace(request, body=identity.body), route, codec, identity, request_id)
+            call = self._noted(request, route, identity, request_id)
+            return await self._run(replace(request, body=identity.body), route, codec, identity, call)
         except Exception as error:
             refusal = as_api_error(error, route.service)
+            if call is not None:
+                call.error_code, call.error_message = refusal.code, refusal.message
             if not refusal.sender_fault and refusal.status != 501:
                 hide_values(error)
                 log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
+        finally:
+            if call is not None and self.recorder is not None:
+                self.recorder.record(call)
+
+    def _noted(self, request: HttpRequest, route: Route, identity: Identity, request_id: str) -> CallRecord:
+        return CallRecord(
+            request_id,
+            self.now(),
+            identity.caller,
+            identity.region,
+            route.service,
+            route.operation,
+            source_ip=request.peer,
+            user_agent=request.headers.get("user-agent") or "",
+            host=request.headers.get("host") or "",
+        )
 
     def _unrouted(self, request: HttpRequest, claim: Claim, error: UnroutableError, request_id: str) -> HttpResponse:
         """An operation that AWS doesn't have: said only to those who may ask."""
@@ -91,13 +114,14 @@ class FrontDoor:
             raise error.as_api_error(family) from error
 
     async def _run(
-        self, request: HttpRequest, route: Route, codec: Codec, identity: Identity, request_id: str
+        self, request: HttpRequest, route: Route, codec: Codec, identity: Identity, call: CallRecord
     ) -> HttpResponse:
         operation = self.operations.find(route.service, route.operation)
         if operation is None:
             raise _not_built(route)
         find_region(identity.region)
         parameters = codec.decode(request)
+        call.writes, call.parameters = operation.label.writes, parameters
         if parameters.pop("DryRun", False):
             raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
         violations = codec.violations(parameters)
@@ -108,11 +132,12 @@ class FrontDoor:
             result = await _wait(self.store.submit_write(lambda tx: self._call(operation, tx, identity, typed)))
             if operation.label.settles and self.settle is not None:
                 await _at_most(self.settle)
-            return codec.serialize(_members(result), request_id)
+            call.response = _members(result)
+            return codec.serialize(call.response, call.request_id)
         # A large answer is written by the reading thread, so that it holds up nobody else's.
         return await _wait(
             self.store.submit_read(
-                lambda tx: codec.serialize(_members(self._call(operation, tx, identity, typed)), request_id)
+                lambda tx: codec.serialize(_members(self._call(operation, tx, identity, typed)), call.request_id)
             )
         )
 

@@ -59,6 +59,7 @@ def _request(scope: dict[str, Any], body: bytes) -> HttpRequest:
         scope["query_string"].decode("latin-1"),
         Headers(_text(scope["headers"])),
         body,
+        client[0] if (client := scope.get("client")) else "",
     )
 
 

@@ -47,7 +47,8 @@ class HttpRequest:
     """A request as received.
 
     raw_path: percent-encoded, without the query; raw_query: what follows the first `?`, without it.
-    body: decoded of its transfer coding, but not of its Content-Encoding.
+    body: decoded of its transfer coding, but not of its Content-Encoding. peer: the client's IP address, empty where
+    the transport has none.
     """
 
     method: str
@@ -55,6 +56,7 @@ class HttpRequest:
     raw_query: str = ""
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
