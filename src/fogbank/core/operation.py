@@ -2,7 +2,7 @@
 
 An operation is a function of a context and a typed request that returns a typed response in one transaction:
 
-    @operation("ec2", "DeleteVolume")
+    @operation("ec2", "DeleteVolume", access=Access(...))
     def delete_volume(context: Context, request: DeleteVolumeRequest) -> None: ...
 
 The decorator only labels. The table is made from the modules that own operations, so that importing one has no effect
@@ -17,6 +17,8 @@ from typing import TypeVar, get_type_hints
 
 import msgspec
 
+from fogbank.core.access import Access
+
 _LABEL = "__aws_operation__"
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -25,13 +27,15 @@ F = TypeVar("F", bound=Callable[..., object])
 class Label:
     """service: botocore's service name; name: the operation's; writes: whether it needs a writing transaction.
 
-    settles: it is answered only after reconcilers have taken it up once.
+    settles: it is answered only after reconcilers have taken it up once. access: what it needs of its caller; None: the
+    action named as the operation, on `*`.
     """
 
     service: str
     name: str
     writes: bool
     settles: bool = False
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,17 @@ class DuplicateOperation(Exception):
     """Two functions claim one AWS operation."""
 
 
-def operation(service: str, name: str, *, writes: bool = True, settles: bool = False) -> Callable[[F], F]:
+def operation(
+    service: str, name: str, *, writes: bool = True, settles: bool = False, access: Access | None = None
+) -> Callable[[F], F]:
     """Labels a function as the AWS operation `name` of `service`. writes=False: it only reads the store.
 
-    settles: it is answered only after reconcilers have taken it up once, for what must have happened by then.
+    settles: it is answered only after reconcilers have taken it up once, for what must have happened by then. access:
+    the rights that it needs, see `fogbank.core.access`; without, the action named as the operation, on `*`.
     """
 
     def label(function: F) -> F:
-        setattr(function, _LABEL, Label(service, name, writes, settles))
+        setattr(function, _LABEL, Label(service, name, writes, settles, access))
         return function
 
     return label

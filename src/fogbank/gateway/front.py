@@ -1,7 +1,7 @@
 """The way of a request through the front door: route, authenticate, decode, check, run, encode.
 
-The order is AWS's: who asks comes before what is asked, `DryRun` before the parameters. An operation that is not built
-answers 501 with its name.
+The order is AWS's: who asks comes before what is asked, and whether he may before it is done. EC2's `DryRun` is
+answered in between. An operation that is not built answers 501 with its name.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
+from fogbank.core.caller import Origin
 from fogbank.core.calls import CallRecord, Recorder
 from fogbank.core.errors import ApiError
 from fogbank.core.ids import IdFactory
@@ -32,6 +33,8 @@ from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction
 
 T = TypeVar("T")
+# Raises where the caller may not: within the transaction that the operation runs in.
+Authorize = Callable[[Context, Operation, msgspec.Struct], None]
 log = logging.getLogger("fogbank.gateway")
 
 
@@ -41,7 +44,8 @@ class FrontDoor:
 
     now: the services' time, for operations. host_now: the host's, for signatures: clients sign by their own clocks,
     which don't move when a person moves ours. settle: has reconcilers take up what was committed, once. recorder: told
-    of every call by somebody who was identified, once its answer is known.
+    of every call by somebody who was identified, once its answer is known. authorize: asked before each operation;
+    None: everybody may everything.
     """
 
     catalog: ServiceCatalog
@@ -54,6 +58,7 @@ class FrontDoor:
     ids: IdFactory
     settle: Callable[[], None] | None = None
     recorder: Recorder | None = None
+    authorize: Authorize | None = None
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
         """The response; never raises."""
@@ -122,30 +127,51 @@ class FrontDoor:
         find_region(identity.region)
         parameters = codec.decode(request)
         call.writes, call.parameters = operation.label.writes, parameters
-        if parameters.pop("DryRun", False):
-            raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
+        # Other services' DryRun is theirs: KMS's is answered by each operation.
+        dry_run = route.service == "ec2" and parameters.pop("DryRun", False)
         violations = codec.violations(parameters)
         if violations:
             raise codec.dialect.invalid(violations)
         typed = msgspec.convert(parameters, operation.request_type, builtin_types=_BUILTIN)
+        asked = _Asked(operation, identity, typed, _origin(request, call.request_id))
+        if dry_run:
+            await _wait(self.store.submit_read(lambda tx: self._authorized(asked, tx)))
+            raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
         if operation.label.writes:
-            result = await _wait(self.store.submit_write(lambda tx: self._call(operation, tx, identity, typed)))
+            result = await _wait(self.store.submit_write(lambda tx: self._perform(asked, tx)))
             if operation.label.settles and self.settle is not None:
                 await _at_most(self.settle)
             call.response = _members(result)
             return codec.serialize(call.response, call.request_id)
         # A large answer is written by the reading thread, so that it holds up nobody else's.
         return await _wait(
-            self.store.submit_read(
-                lambda tx: codec.serialize(_members(self._call(operation, tx, identity, typed)), call.request_id)
-            )
+            self.store.submit_read(lambda tx: codec.serialize(_members(self._perform(asked, tx)), call.request_id))
         )
 
-    def _call(
-        self, operation: Operation, transaction: Transaction, identity: Identity, request: msgspec.Struct
-    ) -> object:
-        context = Context(transaction, identity.caller, identity.region, self.now(), self.ids, self.cloud)
-        return operation.function(context, request)
+    def _perform(self, asked: "_Asked", transaction: Transaction) -> object:
+        return asked.operation.function(self._authorized(asked, transaction), asked.request)
+
+    def _authorized(self, asked: "_Asked", transaction: Transaction) -> Context:
+        """The operation's context, once the caller may."""
+        identity = asked.identity
+        context = Context(transaction, identity.caller, identity.region, self.now(), self.ids, self.cloud, asked.origin)
+        if self.authorize is not None:
+            self.authorize(context, asked.operation, asked.request)
+        return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that is understood: what is asked, by whom, and from where."""
+
+    operation: Operation
+    identity: Identity
+    request: msgspec.Struct
+    origin: Origin
+
+
+def _origin(request: HttpRequest, request_id: str) -> Origin:
+    return Origin(request.peer or None, request.headers.get("User-Agent"), request.secure, request_id)
 
 
 # Host names whose first label is a bucket.

@@ -60,6 +60,7 @@ def _request(scope: dict[str, Any], body: bytes) -> HttpRequest:
         Headers(_text(scope["headers"])),
         body,
         client[0] if (client := scope.get("client")) else "",
+        scope.get("scheme") == "https",
     )
 
 

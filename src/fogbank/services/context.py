@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fogbank.core.caller import Caller
+from fogbank.core.caller import FROM_WITHIN, Caller, Origin
 from fogbank.core.ids import IdFactory
 from fogbank.core.pages import PageTokens
 from fogbank.core.settings import Settings
@@ -47,7 +47,10 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One call: its transaction, who makes it, where, and when. now and ids are the only time and randomness."""
+    """One call: its transaction, who makes it, where, and when. now and ids are the only time and randomness.
+
+    origin: whence it came over the network; of calls that come from within, nothing is known.
+    """
 
     transaction: Transaction
     caller: Caller
@@ -55,6 +58,7 @@ class Context:
     now: datetime
     ids: IdFactory
     cloud: Cloud
+    origin: Origin = FROM_WITHIN
 
     @property
     def scope(self) -> Scope:

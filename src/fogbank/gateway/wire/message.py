@@ -48,7 +48,7 @@ class HttpRequest:
 
     raw_path: percent-encoded, without the query; raw_query: what follows the first `?`, without it.
     body: decoded of its transfer coding, but not of its Content-Encoding. peer: the client's IP address, empty where
-    the transport has none.
+    the transport has none. secure: it came by TLS.
     """
 
     method: str
@@ -57,6 +57,7 @@ class HttpRequest:
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
     peer: str = ""
+    secure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
