@@ -1,0 +1,53 @@
+"""AWS's policy language: one evaluator for policies of identities, resources, boundaries, sessions and organizations.
+
+Pure: no clock, no store. Who asks and what applies is brought in; `decide` says whether it may pass and why.
+"""
+
+from fogbank.policy.compile import parse_policy
+from fogbank.policy.decide import decide
+from fogbank.policy.errors import MalformedPolicy
+from fogbank.policy.limits import policy_size
+from fogbank.policy.messages import denial_message, denial_reason
+from fogbank.policy.model import (
+    Decision,
+    Effect,
+    Grant,
+    Match,
+    NamedPolicy,
+    Policies,
+    Policy,
+    PolicyKind,
+    PolicyRule,
+    Principal,
+    PrincipalKind,
+    Reason,
+    Request,
+    Resource,
+    Statement,
+)
+from fogbank.policy.rules import require_current_version
+
+__all__ = [
+    "Decision",
+    "Effect",
+    "Grant",
+    "MalformedPolicy",
+    "Match",
+    "NamedPolicy",
+    "Policies",
+    "Policy",
+    "PolicyKind",
+    "PolicyRule",
+    "Principal",
+    "PrincipalKind",
+    "Reason",
+    "Request",
+    "Resource",
+    "Statement",
+    "decide",
+    "denial_message",
+    "denial_reason",
+    "parse_policy",
+    "policy_size",
+    "require_current_version",
+]

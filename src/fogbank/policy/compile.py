@@ -1,0 +1,86 @@
+"""From a policy's text to a policy that decides, once for each text."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from fogbank.policy import grammar, patterns, principals, rules
+from fogbank.policy.conditions import compile_conditions
+from fogbank.policy.grammar import OLD_VERSION, RawPolicy, RawStatement, Values
+from fogbank.policy.model import Effect, Lookup, Policy, PolicyKind, Principal, Statement, Strength
+
+# Texts that are kept compiled. A policy of 6 KiB takes about 100 KiB, so this is some tens of MiB at most in practice.
+POLICIES_KEPT = 4096
+
+
+def _actions(statement: RawStatement) -> Callable[[str], bool]:
+    tests = tuple(patterns.action(text) for text in statement.actions or statement.not_actions or ())
+    if statement.actions is None:
+        return lambda action: not any(test(action) for test in tests)
+    return tests[0] if len(tests) == 1 else lambda action: any(test(action) for test in tests)
+
+
+def _everything(_arn: str, _lookup: Lookup) -> bool:
+    return True
+
+
+def _resources(statement: RawStatement, variables: bool) -> patterns.Matcher:
+    texts = statement.resources if statement.resources is not None else statement.not_resources
+    if texts is None or (statement.resources is not None and "*" in texts):
+        return _everything
+    matchers = tuple(patterns.resource(text, variables) for text in texts)
+    if statement.resources is None:
+        return lambda arn, lookup: not any(match(arn, lookup) for match in matchers)
+    return matchers[0] if len(matchers) == 1 else lambda arn, lookup: any(match(arn, lookup) for match in matchers)
+
+
+def _principals(statement: RawStatement) -> Callable[[Principal], Strength] | None:
+    if statement.principals is not None:
+        return principals.compile_principals(statement.principals)
+    if statement.not_principals is not None:
+        return principals.compile_not_principals(statement.not_principals)
+    return None
+
+
+def _statement(index: int, statement: RawStatement, variables: bool) -> Statement:
+    effect = Effect(statement.effect)
+    return Statement(
+        index=index,
+        sid=statement.sid or "",
+        effect=effect,
+        action=_actions(statement),
+        principal=_principals(statement),
+        resource=_resources(statement, variables),
+        condition=compile_conditions(statement.conditions, variables),
+        boundary_denied=effect is Effect.DENY and statement.not_principals is not None,
+    )
+
+
+def _variable_keys(texts: Values) -> list[str]:
+    return [key for text in texts for key in patterns.variables_of(patterns.tokens(text, True))]
+
+
+def _condition_keys(policy: RawPolicy) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for statement in policy.statements:
+        values: Values = (*(statement.resources or ()), *(statement.not_resources or ()))
+        for keys in statement.conditions.values():
+            for key, given in keys.items():
+                found.setdefault(key.lower(), key)
+                values += given
+        if policy.version != OLD_VERSION:
+            for key in _variable_keys(values):
+                found.setdefault(key, key)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def parse_policy(text: str, kind: PolicyKind) -> Policy:
+    """`text` compiled as a policy of `kind`. Raises MalformedPolicy.
+
+    Size limits are the services': see `limits`.
+    """
+    raw = grammar.read(text)
+    rules.check(raw, kind)
+    variables = raw.version != OLD_VERSION
+    statements = tuple(_statement(index, item, variables) for index, item in enumerate(raw.statements))
+    return Policy(kind, text, raw.version, statements, _condition_keys(raw))
