@@ -3,7 +3,7 @@
 Pure: no clock, no store. Who asks and what applies is brought in; `decide` says whether it may pass and why.
 """
 
-from fogbank.policy.compile import parse_policy
+from fogbank.policy.compile import empty_policy, parse_policy
 from fogbank.policy.decide import decide
 from fogbank.policy.errors import MalformedPolicy
 from fogbank.policy.limits import policy_size
@@ -47,6 +47,7 @@ __all__ = [
     "decide",
     "denial_message",
     "denial_reason",
+    "empty_policy",
     "parse_policy",
     "policy_size",
     "require_current_version",

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from fogbank.policy import grammar, patterns, principals, rules
 from fogbank.policy.conditions import compile_conditions
-from fogbank.policy.grammar import OLD_VERSION, RawPolicy, RawStatement, Values
+from fogbank.policy.grammar import OLD_VERSION, VERSION, RawPolicy, RawStatement, Values
 from fogbank.policy.model import Effect, Lookup, Policy, PolicyKind, Principal, Statement, Strength
 
 # Texts that are kept compiled. A policy of 6 KiB takes about 100 KiB, so this is some tens of MiB at most in practice.
@@ -42,7 +42,8 @@ def _principals(statement: RawStatement) -> Callable[[Principal], Strength] | No
 
 
 def _statement(index: int, statement: RawStatement, variables: bool) -> Statement:
-    effect = Effect(statement.effect)
+    # The rules have checked that there is one.
+    effect = Effect(statement.effect or "")
     return Statement(
         index=index,
         sid=statement.sid or "",
@@ -71,6 +72,11 @@ def _condition_keys(policy: RawPolicy) -> tuple[str, ...]:
             for key in _variable_keys(values):
                 found.setdefault(key, key)
     return tuple(found.values())
+
+
+def empty_policy(kind: PolicyKind) -> Policy:
+    """A policy of `kind` that says nothing: as a permissions boundary that is gone, it leaves nothing allowed."""
+    return Policy(kind, "", VERSION, ())
 
 
 @lru_cache(maxsize=POLICIES_KEPT)

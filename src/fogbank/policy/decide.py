@@ -84,7 +84,9 @@ def _opinions(request: Request, policies: Policies) -> _Opinions:
     return _Opinions(
         rcps=_Control.of(question, () if exempt else policies.rcps),
         scps=_Control.of(question, () if exempt or bare else policies.scps),
-        resource=question.ask_resource(resource.policy, RESOURCE_POLICY_NAME) if resource.policy else _NOTHING,
+        resource=question.ask_resource(NamedPolicy(RESOURCE_POLICY_NAME, resource.policy))
+        if resource.policy
+        else _NOTHING,
         grant=grant_for(request, policies.grants) if policies.grants else None,
         identity=_NOTHING if bare else question.ask(policies.identity),
         boundary=_asked(question, (policies.boundary,)) if policies.boundary else None,

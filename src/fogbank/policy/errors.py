@@ -1,6 +1,7 @@
 """A policy that can't be: what AWS calls MalformedPolicyDocument, with its wordings.
 
-The wordings are AWS's as public logs and the test suites of Terraform and moto quote them; AWS documents none.
+The wordings are AWS's as public logs and the test suites of Terraform, moto and versitygw quote them; AWS documents
+none.
 """
 
 from enum import StrEnum
@@ -27,14 +28,31 @@ class Wording(StrEnum):
     )
     ACTIONS = "Policy statement must contain actions."
     RESOURCES = "Policy statement must contain resources."
+    PRINCIPAL = "Missing required field Principal"
     NO_PRINCIPAL = "Policy document should not specify a principal."
     ACTION_VENDOR = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
     ACTION_COLON = "Actions/Condition can contain only one colon."
     RESOURCE_VENDOR = "Resource vendor must be fully qualified and cannot contain regexes."
-    MISSING_PRINCIPAL = "Missing required field Principal"
-    PROHIBITED_RESOURCE = "Has prohibited field Resource"
-    ASSUME_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
     TOO_LONG = "Policy document is longer than any service takes."
+
+
+class TrustWording(StrEnum):
+    """Trust policies of roles are read by another parser of AWS's, with words of its own."""
+
+    SYNTAX = "Syntax error in policy."
+    VERSION = "The policy must contain a valid version string"
+    EMPTY = "Could not parse the policy: Statement is empty!"
+    SID_UNIQUE = "The Statement Ids in the policy are not unique"
+    EFFECT = "Missing required field Effect"
+    PRINCIPAL = "Missing required field Principal"
+    PRINCIPAL_EMPTY = "Missing required field Principal cannot be empty!"
+    PRINCIPAL_TEXT = "Principal must be a JSON object."
+    NOT_PRINCIPAL_ALLOW = "Allow with NotPrincipal is not allowed."
+    NOT_PRINCIPAL = "AssumeRole policy must not contain NotPrincipal field."
+    ACTIONS = "Missing required field Action"
+    ASSUME_ONLY = "AssumeRole policy may only specify STS AssumeRole actions."
+    RESOURCE = "Has prohibited field Resource"
+    NOT_RESOURCE = "AssumeRole policy must not contain resources."
 
 
 def unknown_vendor(vendor: str) -> MalformedPolicy:
@@ -54,7 +72,5 @@ def invalid_principal(kind: str, name: str) -> MalformedPolicy:
     return MalformedPolicy(f'Invalid principal in policy: "{kind}":"{name}"')
 
 
-def not_in_scp(element: str) -> MalformedPolicy:
-    return MalformedPolicy(
-        f"The provided policy document does not meet the requirements of the specified policy type: {element}"
-    )
+def invalid_effect(effect: str) -> MalformedPolicy:
+    return MalformedPolicy(f"Invalid effect: {effect}")

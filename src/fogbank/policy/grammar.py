@@ -35,7 +35,7 @@ class RawStatement:
     """A statement as written. An element that isn't there is None."""
 
     sid: str | None
-    effect: str
+    effect: str | None
     actions: Values | None
     not_actions: Values | None
     resources: Values | None
@@ -47,7 +47,8 @@ class RawStatement:
 
 @dataclass(frozen=True, slots=True)
 class RawPolicy:
-    """version: as AWS takes it where none is given."""
+    """version: as AWS takes it where none is given. Which versions there are, and whether it has statements, is checked
+    by kind."""
 
     version: str
     statements: tuple[RawStatement, ...]
@@ -112,7 +113,7 @@ def _principals(statement: Mapping[str, object], name: str) -> PrincipalElement 
     value = statement[name]
     if value == "*":
         return "*"
-    if not isinstance(value, dict) or not value or not value.keys() <= _PRINCIPAL_TYPES:
+    if not isinstance(value, dict) or not value.keys() <= _PRINCIPAL_TYPES:
         raise _syntax()
     return {kind: _texts(names) for kind, names in value.items()}
 
@@ -134,7 +135,7 @@ def _statement(value: object) -> RawStatement:
     if any(one in value and other in value for one, other in _EITHER):
         raise _syntax()
     sid, effect = value.get("Sid"), value.get("Effect")
-    if not (sid is None or isinstance(sid, str)) or not isinstance(effect, str):
+    if not (sid is None or isinstance(sid, str)) or not (effect is None or isinstance(effect, str)):
         raise _syntax()
     return RawStatement(
         sid=sid,
@@ -155,10 +156,8 @@ def read(text: str) -> RawPolicy:
     if not isinstance(document, dict) or not document.keys() <= _TOP:
         raise _syntax()
     version = document.get("Version", OLD_VERSION)
-    if version not in VERSIONS or not isinstance(document.get("Id", ""), str):
+    if not isinstance(version, str) or not isinstance(document.get("Id", ""), str):
         raise _syntax()
-    statements = document.get("Statement")
+    statements = document.get("Statement", [])
     listed = statements if isinstance(statements, list) else [statements]
-    if not listed:
-        raise _syntax()
-    return RawPolicy(str(version), tuple(_statement(item) for item in listed))
+    return RawPolicy(version, tuple(_statement(item) for item in listed))

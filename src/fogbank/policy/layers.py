@@ -56,21 +56,21 @@ class Question:
                 if statement.effect is Effect.ALLOW and allowed is not None:
                     break
                 if statement.resource(arn, lookup) and statement.condition(lookup):
-                    match = Match(named.policy.kind, named.name, named.source, statement)
+                    match = Match(named, statement)
                     if statement.effect is Effect.DENY:
                         return Verdict(denied=match)
                     allowed = match
         return Verdict(allowed=allowed, strength=Strength.DIRECT if allowed else Strength.NONE)
 
-    def ask_resource(self, policy: Policy, name: str) -> Verdict:
+    def ask_resource(self, policy: NamedPolicy) -> Verdict:
         """What the resource's own policy says."""
         best, strength = None, Strength.NONE
         arn, lookup = self.request.resource.arn, self.lookup
-        for statement in candidates(policy, self.action):
+        for statement in candidates(policy.policy, self.action):
             named = self._named(statement)
             if named <= strength or not (statement.resource(arn, lookup) and statement.condition(lookup)):
                 continue
-            match = Match(policy.kind, name, "", statement)
+            match = Match(policy, statement)
             if statement.effect is Effect.DENY:
                 return Verdict(denied=match)
             best, strength = match, named

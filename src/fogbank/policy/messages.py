@@ -23,10 +23,18 @@ _IMPLICIT = {
 }
 
 
+# Services that say `on resource: *` for an action that is about no resource; the others leave it out.
+_SAYING_STAR = frozenset({"ecr", "kms", "organizations"})
+
+
 def denial_reason(request: Request, decision: Decision) -> str:
-    """The end of the message: `because no identity-based policy allows the … action`. Empty where it is allowed."""
+    """The end of the message: `because no identity-based policy allows the … action`. Empty where it is allowed.
+
+    An explicit deny of a managed policy names its ARN.
+    """
     if decision.reason in _EXPLICIT:
-        return f"with an explicit deny in {_EXPLICIT[decision.reason]}"
+        arn = decision.matched[0].policy.arn if decision.matched else None
+        return f"with an explicit deny in {_EXPLICIT[decision.reason]}" + (f": {arn}" if arn else "")
     if decision.reason in _IMPLICIT:
         return f"because no {_IMPLICIT[decision.reason]} allows the {request.action} action"
     return ""
@@ -35,4 +43,7 @@ def denial_reason(request: Request, decision: Decision) -> str:
 def denial_message(request: Request, decision: Decision) -> str:
     """The message of an AccessDenied error for a decision that does not allow."""
     head = f"User: {request.principal.arn} is not authorized to perform: {request.action}"
-    return f"{head} on resource: {request.resource.arn} {denial_reason(request, decision)}"
+    arn = request.resource.arn
+    if arn != "*" or request.action.partition(":")[0] in _SAYING_STAR:
+        head += f" on resource: {arn}"
+    return f"{head} {denial_reason(request, decision)}"

@@ -231,11 +231,9 @@ class Reason(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A statement that holds for the request. policy: the name it is attached under."""
+    """A statement that holds for the request. policy: where it stands; a resource's has a made-up name."""
 
-    kind: PolicyKind
-    policy: str
-    source: str
+    policy: NamedPolicy
     statement: Statement
 
     @property

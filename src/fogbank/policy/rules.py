@@ -5,12 +5,11 @@ Whether an account, a user or a key exists is not known here; the service that k
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fogbank.policy import errors, operators
 from fogbank.policy.conditions import read_operator
-from fogbank.policy.errors import MalformedPolicy, Wording
-from fogbank.policy.grammar import OLD_VERSION, PrincipalElement, RawPolicy, RawStatement, Values
+from fogbank.policy.errors import MalformedPolicy, TrustWording, Wording
+from fogbank.policy.grammar import OLD_VERSION, VERSIONS, PrincipalElement, RawPolicy, RawStatement, Values
 from fogbank.policy.model import Policy, PolicyKind
 from fogbank.policy.principals import account_of
 
@@ -22,30 +21,12 @@ _UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}")
 _PRINCIPAL_ARN = re.compile(
     r"arn:[^:]+:(iam::\d{12}:(user|role)/.+|sts::\d{12}:(assumed-role|federated-user)/.+|iam::cloudfront:user/.+)"
 )
-_CONTROL = (PolicyKind.SCP, PolicyKind.RCP)
+# Kinds that IAM and STS keep: they want plain Sids.
+_PLAIN_SIDS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
+_WITH_PRINCIPALS = (PolicyKind.RESOURCE, PolicyKind.RCP)
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
-    """What a kind of policy wants of each statement. None: either way."""
-
-    principal: bool
-    resource: bool
-    sid_strict: bool = False
-
-
-DEMANDS = {
-    PolicyKind.IDENTITY: Demands(principal=False, resource=True, sid_strict=True),
-    PolicyKind.BOUNDARY: Demands(principal=False, resource=True, sid_strict=True),
-    PolicyKind.SESSION: Demands(principal=False, resource=True, sid_strict=True),
-    PolicyKind.SCP: Demands(principal=False, resource=True),
-    PolicyKind.RCP: Demands(principal=True, resource=True),
-    PolicyKind.RESOURCE: Demands(principal=True, resource=True),
-    PolicyKind.TRUST: Demands(principal=True, resource=False),
-}
-
-
-def _require(holds: bool, wording: Wording) -> None:
+def _require(holds: bool, wording: Wording | TrustWording) -> None:
     if not holds:
         raise MalformedPolicy(wording)
 
@@ -54,24 +35,75 @@ def _given(values: Values | None) -> bool:
     return values is not None and values != ()
 
 
-def _check_effect(statement: RawStatement) -> None:
-    if statement.effect not in ("Allow", "Deny"):
-        legacy = statement.effect.lower() in ("allow", "deny")
-        raise MalformedPolicy(Wording.LEGACY if legacy else Wording.SYNTAX)
+def _every(*lists: Values | None) -> Iterable[str]:
+    return (value for values in lists for value in values or ())
 
 
-def _check_dates(statement: RawStatement) -> None:
-    for text, keys in statement.conditions.items():
-        name = read_operator(text)
-        if name and name.operator and name.operator.name.startswith("Date"):
-            values = [value for given in keys.values() for value in given if "${" not in value]
-            _require(all(operators.date(value) for value in values), Wording.LEGACY)
+def check(policy: RawPolicy, kind: PolicyKind) -> None:
+    """Raises MalformedPolicy for the first thing that a policy of `kind` may not say."""
+    if kind is PolicyKind.TRUST:
+        _check_trust_policy(policy)
+    else:
+        _check_policy(policy, kind)
 
 
-def _check_sids(policy: RawPolicy, strict: bool) -> None:
-    sids = [statement.sid for statement in policy.statements if statement.sid]
+def require_current_version(policy: Policy) -> None:
+    """What IAM asks of managed policies, and of no others. Raises MalformedPolicy."""
+    _require(policy.version != OLD_VERSION, Wording.VERSION)
+
+
+def _check_policy(policy: RawPolicy, kind: PolicyKind) -> None:
+    statements = policy.statements
+    _require(policy.version in VERSIONS and statements != (), Wording.SYNTAX)
+    for statement in statements:
+        _require(statement.effect is not None, Wording.SYNTAX)
+        _check_effect(statement.effect or "")
+        _require(_dates_are(statement), Wording.LEGACY)
+    sids = [statement.sid for statement in statements if statement.sid]
     _require(len(set(sids)) == len(sids), Wording.SID_UNIQUE)
-    _require(not strict or all(_SID.fullmatch(sid) for sid in sids), Wording.SID_CHARACTERS)
+    _require(kind not in _PLAIN_SIDS or all(_SID.fullmatch(sid) for sid in sids), Wording.SID_CHARACTERS)
+    for statement in statements:
+        _require(_given(statement.actions) or _given(statement.not_actions), Wording.ACTIONS)
+    for statement in statements:
+        _check_principal(statement, kind)
+    for statement in statements:
+        _check_statement(statement)
+        if kind is PolicyKind.RCP:
+            _check_resource_control(statement)
+
+
+def _check_effect(effect: str) -> None:
+    if effect not in ("Allow", "Deny"):
+        raise MalformedPolicy(Wording.LEGACY if effect.lower() in ("allow", "deny") else Wording.SYNTAX)
+
+
+def _dates_are(statement: RawStatement) -> bool:
+    """Whether what dates are compared with are dates."""
+    return all(
+        operators.date(value)
+        for text, keys in statement.conditions.items()
+        if (name := read_operator(text)) and name.operator and name.operator.name.startswith("Date")
+        for value in _every(*keys.values())
+        if "${" not in value
+    )
+
+
+def _check_principal(statement: RawStatement, kind: PolicyKind) -> None:
+    named = statement.principals is not None or statement.not_principals is not None
+    if kind in _WITH_PRINCIPALS:
+        _require(named, Wording.PRINCIPAL)
+    else:
+        _require(not named, Wording.NO_PRINCIPAL)
+
+
+def _check_statement(statement: RawStatement) -> None:
+    for resource in _every(statement.resources, statement.not_resources):
+        _check_resource(resource)
+    for action in _every(statement.actions, statement.not_actions):
+        _check_action(action)
+    _require(_given(statement.resources) or _given(statement.not_resources), Wording.RESOURCES)
+    for element in (statement.principals, statement.not_principals):
+        _check_names(element)
 
 
 def _check_resource(resource: str) -> None:
@@ -82,12 +114,17 @@ def _check_resource(resource: str) -> None:
         raise errors.not_an_arn(resource)
     partition, colon, rest = rest.partition(":")
     if partition not in PARTITIONS and "*" not in partition and "${" not in partition:
-        parts = rest.split(":", 3)
-        filled = [part or "*" if len(parts) == 1 else part for part in parts] + ["*"] * (4 - len(parts))
-        raise errors.unknown_partition(partition, ":".join(filled))
-    _require(bool(colon), Wording.RESOURCE_VENDOR)
+        raise errors.unknown_partition(partition, _filled(rest))
+    _require(bool(colon) and rest.partition(":")[0] != "", Wording.RESOURCE_VENDOR)
     _require(resource.count(":") >= 5 or resource.endswith("*"), Wording.LEGACY)
-    _require(rest.partition(":")[0] != "", Wording.RESOURCE_VENDOR)
+
+
+def _filled(rest: str) -> str:
+    """What follows an ARN's partition, with a star for each part that is missing."""
+    parts = rest.split(":", 3)
+    if parts == [""]:
+        parts = []
+    return ":".join(parts + ["*"] * (4 - len(parts)))
 
 
 def _check_action(action: str) -> None:
@@ -100,76 +137,57 @@ def _check_action(action: str) -> None:
         raise errors.unknown_vendor(vendor)
 
 
-def _every(*lists: Values | None) -> Iterable[str]:
-    return (value for values in lists for value in values or ())
-
-
-def _check_name(kind: str, name: str) -> None:
-    if kind == "AWS":
-        good = name == "*" or account_of(name) or _UNIQUE_ID.fullmatch(name) or _PRINCIPAL_ARN.fullmatch(name)
-        # A wildcard stands for everybody, never for a part of a name.
-        if not good or ("*" in name and name != "*"):
-            raise errors.invalid_principal(kind, name)
-    elif kind == "Service" and ("." not in name or "*" in name):
-        raise errors.invalid_principal(kind, name)
-
-
-def _check_principals(element: PrincipalElement | None) -> None:
+def _check_names(element: PrincipalElement | None) -> None:
     if element is None or isinstance(element, str):
         return
     for kind, names in element.items():
+        _require(names != (), Wording.SYNTAX)
         for name in names:
-            _check_name(kind, name)
+            if not _can_be_named(kind, name):
+                raise errors.invalid_principal(kind, name)
+
+
+def _can_be_named(kind: str, name: str) -> bool:
+    """A star stands for everybody, never for a part of a name."""
+    if kind == "AWS":
+        named = account_of(name) or _UNIQUE_ID.fullmatch(name) or _PRINCIPAL_ARN.fullmatch(name)
+        return name == "*" or (named is not None and "*" not in name)
+    return kind != "Service" or ("." in name and "*" not in name)
+
+
+def _check_resource_control(statement: RawStatement) -> None:
+    """What Organizations asks of resource control policies: they only take away, and from everybody.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+    """
+    full_access = statement.actions == ("*",) and statement.resources == ("*",) and not statement.conditions
+    _require(statement.effect == "Deny" or full_access, Wording.SYNTAX)
+    _require(statement.principals in ("*", {"AWS": ("*",)}) and statement.not_actions is None, Wording.SYNTAX)
+
+
+def _check_trust_policy(policy: RawPolicy) -> None:
+    _require(policy.version in VERSIONS, TrustWording.VERSION)
+    _require(policy.statements != (), TrustWording.EMPTY)
+    for statement in policy.statements:
+        _check_trust(statement)
+    sids = [statement.sid for statement in policy.statements if statement.sid]
+    _require(len(set(sids)) == len(sids), TrustWording.SID_UNIQUE)
 
 
 def _check_trust(statement: RawStatement) -> None:
-    _require(statement.resources is None and statement.not_resources is None, Wording.PROHIBITED_RESOURCE)
-    _require(
-        all(action.lower().startswith("sts:") for action in _every(statement.actions, statement.not_actions)),
-        Wording.ASSUME_ONLY,
-    )
-
-
-def _check_control(statement: RawStatement, kind: PolicyKind) -> None:
-    """What Organizations refuses beyond the grammar."""
-    if kind is PolicyKind.SCP:
-        return
-    _require(statement.principals == "*", Wording.SYNTAX)
-    _require(statement.not_actions is None and statement.effect == "Deny", Wording.SYNTAX)
-
-
-def check(policy: RawPolicy, kind: PolicyKind) -> None:
-    """Raises MalformedPolicy for the first thing that a policy of `kind` may not say."""
-    demands = DEMANDS[kind]
-    statements = policy.statements
-    for statement in statements:
-        _check_effect(statement)
-        _check_dates(statement)
-    _check_sids(policy, demands.sid_strict)
-    for statement in statements:
-        _require(_given(statement.actions) or _given(statement.not_actions), Wording.ACTIONS)
-    named = [item.principals is not None or item.not_principals is not None for item in statements]
-    _require(demands.principal or not any(named), Wording.NO_PRINCIPAL)
-    _require(not demands.principal or all(named), Wording.MISSING_PRINCIPAL)
-    for statement in statements:
-        for resource in _every(statement.resources, statement.not_resources):
-            _check_resource(resource)
-        for action in _every(statement.actions, statement.not_actions):
-            _check_action(action)
-        _check_principals(statement.principals)
-        _check_principals(statement.not_principals)
-        _check_kind(statement, kind)
-
-
-def require_current_version(policy: Policy) -> None:
-    """What IAM asks of managed policies, and of no others. Raises MalformedPolicy."""
-    _require(policy.version != OLD_VERSION, Wording.VERSION)
-
-
-def _check_kind(statement: RawStatement, kind: PolicyKind) -> None:
-    if kind is PolicyKind.TRUST:
-        _check_trust(statement)
-    else:
-        _require(_given(statement.resources) or _given(statement.not_resources), Wording.RESOURCES)
-    if kind in _CONTROL:
-        _check_control(statement, kind)
+    _require(bool(statement.effect), TrustWording.EFFECT)
+    if statement.effect not in ("Allow", "Deny"):
+        raise errors.invalid_effect(statement.effect or "")
+    if statement.not_principals is not None:
+        allows = statement.effect == "Allow"
+        raise MalformedPolicy(TrustWording.NOT_PRINCIPAL_ALLOW if allows else TrustWording.NOT_PRINCIPAL)
+    _require(statement.principals is not None, TrustWording.PRINCIPAL)
+    _require(not isinstance(statement.principals, str), TrustWording.PRINCIPAL_TEXT)
+    _require(bool(statement.principals), TrustWording.PRINCIPAL_EMPTY)
+    _check_names(statement.principals)
+    _require(_dates_are(statement), TrustWording.SYNTAX)
+    actions = tuple(_every(statement.actions, statement.not_actions))
+    _require(actions != (), TrustWording.ACTIONS)
+    _require(all(action.lower().startswith("sts:") for action in actions), TrustWording.ASSUME_ONLY)
+    _require(statement.resources is None, TrustWording.RESOURCE)
+    _require(statement.not_resources is None, TrustWording.NOT_RESOURCE)

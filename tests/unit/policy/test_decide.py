@@ -33,14 +33,14 @@ DENY = named({"Sid": "No", "Effect": "Deny", "Action": "ec2:Delete*", "Resource"
 def test_a_statement_that_holds_allows():
     decision = decide(Request(ALICE, "ec2:CreateVolume", VOLUME), Policies((ALLOW,)))
     assert (decision.allowed, decision.reason) == (True, Reason.ALLOWED_IDENTITY)
-    assert [(match.policy, match.label) for match in decision.matched] == [("p", "Use")]
+    assert [(match.policy.name, match.label) for match in decision.matched] == [("p", "Use")]
 
 
 def test_a_deny_wins_and_is_named():
     request = Request(ALICE, "ec2:DeleteVolume", VOLUME)
     decision = decide(request, Policies((ALLOW, DENY)))
     assert not decision.allowed
-    assert [(match.policy, match.label) for match in decision.matched] == [("q", "No")]
+    assert [(match.policy.name, match.label) for match in decision.matched] == [("q", "No")]
     assert denial_message(request, decision) == (
         f"User: {ALICE.arn} is not authorized to perform: ec2:DeleteVolume on resource: {VOLUME.arn} "
         "with an explicit deny in an identity-based policy"
