@@ -8,6 +8,7 @@ from fogbank.services.accounts import operations as accounts
 from fogbank.services.context import TaggableKind
 from fogbank.services.experiments.operations import catalogue, experiments, templates
 from fogbank.services.experiments.operations import tags as experiment_tags
+from fogbank.services.identities.operations import MODULES as IDENTITIES
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
 from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging, widgets
@@ -36,6 +37,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     templates,
     volumes,
     widgets,
+    *IDENTITIES,
 )
 
 TAGGABLE: Mapping[str, TaggableKind] = {"i": INSTANCES, "vol": VOLUMES}
