@@ -8,11 +8,13 @@ import socket
 import struct
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.fio import fio
 from tests.support.nbd import NbdConnection, NbdError, NbdRefused
 from tests.support.tenant import GIB, MIB, Tenant
+from tests.support.waiting import eventually
 
 
 def run(*command: str | Path) -> str:
@@ -141,3 +143,50 @@ def test_exports_that_are_not_there(attached: tuple[Tenant, str, str]) -> None:
     names = {export["export-name"] for export in listed["exports"]}
     assert volume_id in names
     assert detached not in names
+
+
+def test_a_flipped_bit_is_an_error_and_each_volume_stays_as_it_was_made(make_cloud: Any) -> None:
+    cloud = make_cloud("--integrity", "on").start()
+    tenant = Tenant.of(cloud)
+    checked = tenant.create(1)
+    tenant.attach(checked)
+    cloud.stop()
+    cloud.options[cloud.options.index("on")] = "off"
+    cloud.start()
+    unchecked = tenant.create(1)
+    tenant.attach(unchecked, "/dev/sdg")
+    for volume_id in (checked, unchecked):
+        with tenant.nbd(volume_id) as nbd:
+            nbd.write(0, b"d" * MIB, fua=True)
+            with (cloud.layout.blocks / "volumes" / volume_id / "data").open("r+b") as data:
+                data.seek(MIB // 2)
+                data.write(b"e")
+            if volume_id == unchecked:
+                assert nbd.read(MIB // 2, 2) == b"ed"
+                continue
+            assert nbd.read(0, MIB // 2) == b"d" * (MIB // 2), "the others are well"
+            with pytest.raises(NbdError) as refused:
+                nbd.read(0, MIB)
+            assert refused.value.errno == errno.EIO
+    _told_as_damaged(tenant, checked)
+    (unaware,) = tenant.ec2.describe_volume_status(VolumeIds=[unchecked])["VolumeStatuses"]
+    assert unaware["VolumeStatus"]["Status"] == "ok"
+
+
+def _told_as_damaged(tenant: Tenant, volume_id: str) -> None:
+    """Its status check has turned, its I/O is cut until somebody lets it go on, and the command says both."""
+
+    def status() -> str:
+        (found,) = tenant.ec2.describe_volume_status(VolumeIds=[volume_id])["VolumeStatuses"]
+        return str(found["VolumeStatus"]["Status"])
+
+    eventually(lambda: status() == "impaired", within=20)
+    carried = tenant.carried(volume_id)
+    assert (carried["io_enabled"], carried["stats"]["corrupt_ops"]) == (False, 1)
+    tenant.ec2.enable_volume_io(VolumeId=volume_id)
+    eventually(lambda: tenant.carried(volume_id)["io_enabled"], within=20)
+    with tenant.nbd(volume_id) as nbd:
+        assert nbd.read(0, MIB // 2) == b"d" * (MIB // 2)
+        with pytest.raises(NbdError) as refused:
+            nbd.read(MIB // 2, 1)
+        assert refused.value.errno == errno.EIO, "it is remembered"

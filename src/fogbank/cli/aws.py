@@ -81,6 +81,19 @@ class Ec2:
             pages = self._client.get_paginator("describe_volumes").paginate(**arguments)
             return [cast("Volume", volume) for page in pages for volume in page["Volumes"]]
 
+    def cut_off(self) -> set[str]:
+        """The region's volumes whose I/O was cut, since they may hold inconsistent data."""
+        chosen = [{"Name": "volume-status.status", "Values": ["impaired"]}]
+        with _aws_errors():
+            pages = self._client.get_paginator("describe_volume_status").paginate(Filters=chosen)
+            return {
+                found["VolumeId"]
+                for page in pages
+                for found in page["VolumeStatuses"]
+                for check in found["VolumeStatus"]["Details"]
+                if (check["Name"], check["Status"]) == ("io-enabled", "failed")
+            }
+
     def volume(self, volume_id: str) -> Volume:
         return self.volumes([volume_id])[0]
 

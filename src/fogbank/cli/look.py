@@ -45,7 +45,7 @@ class Credits(msgspec.Struct, frozen=True):
 
 
 class Stats(msgspec.Struct, frozen=True):
-    """Counters since the volume was made."""
+    """Counters since the volume was made. corrupt_ops: of the failed ones, those that met damaged data."""
 
     read_ops: int
     write_ops: int
@@ -55,6 +55,7 @@ class Stats(msgspec.Struct, frozen=True):
     trim_ops: int
     throttled_ns: int
     error_ops: int
+    corrupt_ops: int = 0
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -79,7 +80,9 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """One volume. message: why it has failed, may be empty. From `healthy` on: absent where fogd doesn't know it."""
+    """One volume. message: why it has failed, may be empty. io_enabled: false where its I/O was cut, as it may hold
+    inconsistent data. From `healthy` on: absent where fogd doesn't know it.
+    """
 
     volume_id: str
     account: str
@@ -87,6 +90,7 @@ class Look(msgspec.Struct, frozen=True):
     state: str
     limits: Limits
     message: str = ""
+    io_enabled: bool = True
     nbd_uri: str | None = None
     healthy: bool = False
     allocated_bytes: int | None = None

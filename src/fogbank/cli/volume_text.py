@@ -42,6 +42,8 @@ def carried_fields(look: Look) -> Iterator[tuple[str, str]]:
             yield f"by {item.instance_id}", item.nbd_uri
     yield "clients", ", ".join(_clients(look))
     yield "health", _health(look)
+    if not look.io_enabled:
+        yield "I/O", f"cut: data may be inconsistent. Go on: aws ec2 enable-volume-io --volume-id {look.volume_id}"
     for fault in look.faults:
         yield "fault", fault_text(fault)
     if look.allocated_bytes is not None:
@@ -110,7 +112,8 @@ def _stats_fields(stats: Stats) -> Iterator[tuple[str, str]]:
     yield "flushed", _operations(stats.flush_ops)
     yield "trimmed", _operations(stats.trim_ops)
     yield "held back", f"{format_number(stats.throttled_ns / 1e6)} ms, by the limits"
-    yield "failed", _operations(stats.error_ops)
+    damaged = f", {format_number(stats.corrupt_ops)} of them on damaged data" if stats.corrupt_ops else ""
+    yield "failed", _operations(stats.error_ops) + damaged
 
 
 def _operations(count: int) -> str:

@@ -64,7 +64,7 @@ class Settings:
     """One cloud's settings.
 
     zone: the availability zone this machine is in; its region is the default region. metrics_days: how long metrics'
-    points are kept.
+    points are kept. integrity: volumes that are made keep checksums of their data.
     """
 
     host: str = "127.0.0.1"
@@ -76,6 +76,7 @@ class Settings:
     nbd_tcp: NbdTcp | None = None
     metrics_days: int = METRICS_DAYS_DEFAULT
     latency: LatencyMode = LatencyMode.OFF
+    integrity: bool = False
 
     @property
     def region(self) -> str:

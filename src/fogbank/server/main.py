@@ -119,7 +119,9 @@ class _Running:
             AlarmReconciler(store),
         )
         self._timekeeper = Timekeeper(self._clock, store, reconcilers, self._offset_changed, followers=followers)
-        self._supervisor = FogdSupervisor(packaged_binary(), layout, nbd_tcp=settings.nbd_tcp)
+        self._supervisor = FogdSupervisor(
+            packaged_binary(), layout, nbd_tcp=settings.nbd_tcp, integrity=settings.integrity
+        )
         self._starting = threading.Thread(target=self._start_planes, name="start-planes", daemon=True)
         self._hooks: InitHooks | None = None
         operations = operation_table()

@@ -91,6 +91,7 @@ class VolumeDesk:
             "region": scope.region,
             "state": volume.state.value,
             "message": volume.status_message or "",
+            "io_enabled": volume.io_enabled,
             "provisioned": {
                 "type": volume.configuration.type,
                 "size_gib": volume.configuration.size_gib,

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -93,6 +94,20 @@ def test_list_says_where_each_volume_is(running: Any) -> None:
     (listed,) = running.json("volume", "list")["volumes"]
     assert (listed["volume_id"], listed["name"], listed["attached_as"]) == (volume_id, "db", None)
     assert "db" in running.run("volume", "list").stdout
+
+
+def test_list_and_show_say_that_io_is_cut(running: Any) -> None:
+    volume_id, other = running.volume(), running.volume()
+    url = running.json("env")["AWS_ENDPOINT_URL"]
+    with urlopen(Request(f"{url}/_fogbank/volumes/{volume_id}/impair", data=b"{}", method="POST"), timeout=10):
+        pass
+    listed = {each["volume_id"]: each["io_enabled"] for each in running.json("volume", "list")["volumes"]}
+    assert listed == {volume_id: False, other: True}
+    (line,) = (line for line in running.run("volume", "list").stdout.splitlines() if "I/O cut" in line)
+    assert line.startswith(volume_id)
+    assert "enable-volume-io" in running.run("volume", "show", volume_id).stdout
+    running.ec2().enable_volume_io(VolumeId=volume_id)
+    assert running.json("volume", "show", volume_id)["observed"]["io_enabled"] is True
 
 
 def test_a_volume_of_another_region_is_found(running: Any) -> None:

@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--nbd-socket", type=Path)
     parser.add_argument("--device-socket", type=Path)
     parser.add_argument("--log-file", type=Path)
+    parser.add_argument("--integrity", choices=["on", "off"])
     options = parser.parse_args()
     misbehave = options.data / "misbehave"
     fault = misbehave.read_text() if misbehave.exists() else ""

@@ -101,6 +101,16 @@ def test_what_is_shown_of_a_volume(cloud: FakeCloud, control: ControlClient) -> 
     }
 
 
+def test_cut_io_and_damaged_data_are_told(cloud: FakeCloud, control: ControlClient) -> None:
+    counters = {"read_ops": 0, "write_ops": 0, "read_bytes": 0, "write_bytes": 0, "flush_ops": 0, "trim_ops": 0}
+    stats = {**counters, "throttled_ns": 0, "error_ops": 1200, "corrupt_ops": 1100}
+    cloud.answers[_PATH] = (200, answer(io_enabled=False, stats=stats))
+    fields = dict(carried_fields(look_at(control, _VOLUME)[0]))
+    assert fields["I/O"].startswith("cut: ")
+    assert fields["I/O"].endswith(f"aws ec2 enable-volume-io --volume-id {_VOLUME}")
+    assert fields["failed"] == "1,200 operations, 1,100 of them on damaged data"
+
+
 def test_a_volume_that_fogd_does_not_have(cloud: FakeCloud, control: ControlClient) -> None:
     bare = {key: answer()[key] for key in ("volume_id", "account", "region", "state", "limits")}
     cloud.answers[_PATH] = (200, bare)

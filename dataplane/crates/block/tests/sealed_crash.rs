@@ -238,6 +238,7 @@ fn whatever_call_fails_nothing_answered_for_is_lost() {
                 }
                 world.host.set_room(u64::MAX);
             }
+            world.host.fail_no_more();
             world.judge_all();
             let crash = world.one_of_both();
             world.crash(crash);

@@ -81,6 +81,13 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
     help="real: volumes answer as late as their type does on AWS. off: as fast as this machine goes.",
 )
 @click.option(
+    "--integrity",
+    type=click.Choice(["on", "off"]),
+    default="off",
+    show_default=True,
+    help="on: volumes that are made keep checksums; damaged data are an I/O error. Volumes stay as they were made.",
+)
+@click.option(
     "--metrics-days",
     type=WholeNumber(1, METRICS_DAYS_MAX),
     default=METRICS_DAYS_DEFAULT,
@@ -108,6 +115,7 @@ def command(
     limits: str,
     modification_pace: str,
     latency: str,
+    integrity: str,
     metrics_days: int,
     nbd_tcp: str | None,
     nbd_tls_cert: Path | None,
@@ -131,6 +139,7 @@ def command(
         _nbd_tcp(nbd_tcp, nbd_tls_cert, nbd_tls_key, nbd_tls_client_ca),
         metrics_days=metrics_days,
         latency=LatencyMode(latency),
+        integrity=integrity == "on",
     )
     _check_zone(zone)
     _check_store(store_url)
@@ -317,6 +326,7 @@ def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_netwo
     arguments = ["--data", str(layout.root), "--host", settings.host, "--port", str(settings.port)]
     arguments += ["--auth", settings.auth, "--zone", settings.zone, "--limits", settings.limits]
     arguments += ["--modification-pace", settings.modification_pace, "--latency", settings.latency]
+    arguments += ["--integrity", "on" if settings.integrity else "off"]
     arguments += ["--metrics-days", str(settings.metrics_days)]
     if tcp := settings.nbd_tcp:
         arguments += ["--nbd-tcp", tcp.address]

@@ -1,6 +1,7 @@
 """`fogbank volume`: looking at volumes, and connecting them to this machine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import click
@@ -16,6 +17,7 @@ from fogbank.cli.numbers import Amount
 from fogbank.cli.options import Invocation, common_options, group_options, layout_of
 from fogbank.cli.output import JsonValue, styled, table
 from fogbank.cli.server import ControlClient, ServerRecord, read_credentials, require_server
+from fogbank.cli.top.sample import damaged_volumes
 from fogbank.cli.volume_text import carried_fields, credit_fields, format_number, volume_lines
 
 
@@ -87,15 +89,17 @@ def _check_region(_ctx: click.Context, _param: click.Parameter, region: str | No
 @click.option("--region", callback=_check_region, metavar="REGION", help="Of this region. [default: this machine's]")
 def list_volumes(invocation: Invocation, region: str | None) -> None:
     """List the volumes of a region."""
-    ec2 = Ec2(invocation.layout, require_server(invocation.layout), region)
+    server = require_server(invocation.layout)
+    ec2 = Ec2(invocation.layout, server, region)
     volumes = ec2.volumes()
+    troubles = _Troubles(ec2.cut_off(), damaged_volumes(ControlClient(server.url))) if volumes else _Troubles()
     nodes = {item.volume_id: item.node.device for item in NodeKeeper(invocation.layout).book.all() if item.node}
-    document: JsonValue = {"volumes": [_listed(volume, nodes) for volume in volumes]}
+    document: JsonValue = {"volumes": [_listed(volume, nodes, troubles) for volume in volumes]}
     headings = ("VOLUME", "STATE", "TYPE", "GiB", "IOPS", "ATTACHED AS", "DEVICE", "NAME")
     rows = [
         (
             volume["VolumeId"],
-            volume["State"],
+            ", ".join((volume["State"], *troubles.of(volume["VolumeId"]))),
             volume["VolumeType"],
             volume["Size"],
             volume.get("Iops", "-"),
@@ -110,10 +114,26 @@ def list_volumes(invocation: Invocation, region: str | None) -> None:
         invocation.output.line(f"These are the volumes of {ec2.region}; --region lists those of another.")
 
 
-def _listed(volume: Volume, nodes: Mapping[str, str]) -> JsonValue:
+@dataclass(frozen=True, slots=True)
+class _Troubles:
+    """cut: volumes whose I/O was cut. damaged: how many requests met damaged data, by volume, where fogd was asked."""
+
+    cut: Collection[str] = ()
+    damaged: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, volume_id: str) -> Iterator[str]:
+        if volume_id in self.cut:
+            yield "I/O cut"
+        if volume_id in self.damaged:
+            yield "data damaged"
+
+
+def _listed(volume: Volume, nodes: Mapping[str, str], troubles: _Troubles) -> JsonValue:
     return {
         "volume_id": volume["VolumeId"],
         "state": volume["State"],
+        "io_enabled": volume["VolumeId"] not in troubles.cut,
+        "corrupt_ops": troubles.damaged.get(volume["VolumeId"], 0),
         "type": volume["VolumeType"],
         "size_gib": volume["Size"],
         "iops": volume.get("Iops"),
@@ -125,7 +145,7 @@ def _listed(volume: Volume, nodes: Mapping[str, str]) -> JsonValue:
     }
 
 
-@command.command("show")
+@command.command("show", short_help="Show a volume of any region.")
 @common_options
 @_volume_argument
 def show(invocation: Invocation, volume_id: str) -> None:
@@ -179,7 +199,7 @@ def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: s
     invocation.output.result(_document(connection), lines)
 
 
-@command.command("disconnect")
+@command.command("disconnect", short_help="Take down a volume's /dev node, and detach it.")
 @common_options
 @_volume_argument
 @click.option("--force", is_flag=True, help="Also where it is mounted; what was not written yet may be lost.")

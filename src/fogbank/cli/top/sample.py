@@ -40,6 +40,7 @@ class Stats(msgspec.Struct, frozen=True):
     write_time_ns: int = 0
     throttled_ns: int = 0
     error_ops: int = 0
+    corrupt_ops: int = 0
     read_latency: tuple[int, ...] = ()
     write_latency: tuple[int, ...] = ()
 
@@ -78,3 +79,16 @@ def take_sample(control: ControlClient) -> Sample:
         return msgspec.convert(control.get("load"), Sample)
     except msgspec.ValidationError as error:
         raise CliError("unreachable", f"What Fogbank says of its volumes can't be understood: {error}.") from error
+
+
+def damaged_volumes(control: ControlClient) -> dict[str, int]:
+    """How many requests met data that are not what was written, of attached volumes that had any. Empty where the data
+    plane does not answer. Raises CliError otherwise.
+    """
+    try:
+        sample = take_sample(control)
+    except CliError as error:
+        if error.code != "unavailable":
+            raise
+        return {}
+    return {volume.volume_id: volume.stats.corrupt_ops for volume in sample.volumes if volume.stats.corrupt_ops}

@@ -44,17 +44,19 @@ class FogdStartFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FogdCommand:
-    """What to run, and on which data folder."""
+    """What to run, and on which data folder. integrity: volumes that are made keep checksums of their data."""
 
     binary: Path
     layout: DataLayout
     nbd_tcp: NbdTcp | None = None
+    integrity: bool = False
 
     def argv(self) -> list[str]:
         """The command line."""
         layout = self.layout
         argv = [str(self.binary), *_marks(layout), "--nbd-socket", str(layout.nbd_socket)]
-        return [*argv, "--device-socket", str(layout.device_socket), "--log-file", str(layout.fogd_log), *self._tcp()]
+        argv += ["--device-socket", str(layout.device_socket), "--log-file", str(layout.fogd_log)]
+        return [*argv, "--integrity", "on" if self.integrity else "off", *self._tcp()]
 
     def _tcp(self) -> list[str]:
         if self.nbd_tcp is None:

@@ -108,11 +108,12 @@ class FogdSupervisor:
         layout: DataLayout,
         *,
         nbd_tcp: NbdTcp | None = None,
+        integrity: bool = False,
         on_restart: Callable[[], None] | None = None,
         is_live: Callable[[Path], bool] = answers_grpc,
         start_timeout_seconds: float = 20.0,
     ) -> None:
-        self._command = FogdCommand(binary, layout, nbd_tcp)
+        self._command = FogdCommand(binary, layout, nbd_tcp, integrity)
         self._on_restart = on_restart
         self._is_live = is_live
         self._start_timeout_seconds = start_timeout_seconds

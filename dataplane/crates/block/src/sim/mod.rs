@@ -116,6 +116,11 @@ impl SimHost {
         lock(&self.disk).failures.insert(call, errno);
     }
 
+    /// Forgets the failures that have not come about.
+    pub fn fail_no_more(&self) {
+        lock(&self.disk).failures.clear();
+    }
+
     /// Lets a call, by its number, be the last one: it is done in part, and then nothing works until [`SimHost::crash`].
     pub fn die_at(&self, call: u64) {
         lock(&self.disk).last_call = Some(call);
