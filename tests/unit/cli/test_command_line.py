@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from fogbank.cli.errors import EXIT_MEANINGS, Exit
-from fogbank.cli.main import COMMANDS, run
+from fogbank.cli.main import COMMANDS, cli, run
 from fogbank.core.layout import DataLayout
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -277,3 +279,23 @@ def test_doctor_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert report["ok"] == (code == Exit.OK)
     assert {check["status"] for check in report["checks"]} <= {"ok", "warn", "missing"}
     assert all(check["fix"] or check["detail"] for check in report["checks"])
+
+
+def _groups(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _groups(command, (*path, name))
+
+
+@pytest.mark.parametrize("path", list(_groups(cli)), ids=" ".join)
+def test_no_line_of_help_breaks_off(
+    path: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*path, "--help"]) == Exit.OK
+    lines = capsys.readouterr().out.splitlines()
+    assert "Commands:" in lines
+    assert [line for line in lines if line.endswith("...") and "Usage:" not in line] == []

@@ -17,7 +17,7 @@ _KINDS = ("pause", "error", "delay", "clear")
 _DELAY_MS_MAX = 60_000
 
 
-@click.command("fault")
+@click.command("fault", short_help="Lay a practice fault on a volume, or clear it.")
 @common_options
 @click.argument("volume_id", metavar="VOL")
 @click.argument("kind", type=click.Choice(_KINDS), metavar="|".join(_KINDS))

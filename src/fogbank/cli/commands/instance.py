@@ -63,7 +63,7 @@ def list_instances(invocation: Invocation) -> None:
     invocation.output.result(document, text)
 
 
-@command.command("remove")
+@command.command("remove", short_help="Remove a practice instance; its volumes are detached.")
 @common_options
 @click.argument("instance_id", metavar="INSTANCE")
 def remove(invocation: Invocation, instance_id: str) -> None:
