@@ -64,11 +64,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A right that a call needs: `action` on each of `resources`, at the given condition keys."""
+    """A right that a call needs: `action` on each of `resources`, at the given condition keys.
+
+    encryption_context: what constraints of grants are about; None where the operation takes none.
+    """
 
     action: str
     resources: tuple[Target, ...]
     keys: Keys = field(default_factory=dict)
+    encryption_context: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ class Access:
     action: `<prefix>:<Operation>` unless said; of several, each is needed. resources: all must be allowed; without the
     function it is `*`. keys: condition keys of the whole call, in any case of letters. tags: those that the request
     puts on, which become aws:RequestTag/… and aws:TagKeys; tag_keys: keys that it only names (UntagResource).
-    also: further rights, such as ec2:CreateTags for tags on create. free: everybody may, whatever policies say
-    (GetCallerIdentity).
+    also: further rights, such as ec2:CreateTags for tags on create; keys and tags of the call hold for them too. free:
+    everybody may, whatever policies say (GetCallerIdentity).
     """
 
     action: str | tuple[str, ...] | None = None
@@ -94,6 +98,29 @@ class Access:
 ANYTHING = Target("*")
 # Everybody may, whatever policies say.
 FREE = Access(free=True)
+
+
+class AccessRefused(Exception):
+    """The caller may not. It is answered in the words of the service that was asked.
+
+    message: the sentence of AWS's that says who may not do what on which resource, and why. details: a JSON document of
+    the decision, which EC2 hands out sealed (DecodeAuthorizationMessage). because: the statement that decided, or what
+    is missing, for the log.
+    """
+
+    def __init__(self, message: str, details: Mapping[str, object], because: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.because = because
+
+
+def request_tag_keys(tags: Mapping[str, str], named: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """aws:RequestTag/… and aws:TagKeys of tags that a request puts on, and of keys that it only names."""
+    keys: dict[str, tuple[str, ...]] = {f"aws:RequestTag/{key}": (value,) for key, value in tags.items()}
+    if every := (*tags, *named):
+        keys["aws:TagKeys"] = every
+    return keys
 
 
 def action_name(service: str, operation: str) -> str:

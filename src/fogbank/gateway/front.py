@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
+from fogbank.core.access import AccessRefused
 from fogbank.core.caller import Origin
 from fogbank.core.calls import CallRecord, Recorder
 from fogbank.core.errors import ApiError
@@ -22,11 +23,13 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.operation import Operation, OperationTable
 from fogbank.gateway.authentication import Authenticator, Claim, Identity
 from fogbank.gateway.browsers import refuse_pages
+from fogbank.gateway.denials import worded
 from fogbank.gateway.faults import as_api_error, hide_values
 from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.sigv4 import S3_SIGNING_NAMES, Family, SignatureError, normalized_path
 from fogbank.gateway.wire import Codec, HttpRequest, HttpResponse, Route, ServiceCatalog, bare_error, codec_for
+from fogbank.services.authorization.directory import seal_message
 from fogbank.services.context import Cloud, Context
 from fogbank.services.places.atlas import find_region
 from fogbank.store.engine import Store
@@ -36,6 +39,7 @@ T = TypeVar("T")
 # Raises where the caller may not: within the transaction that the operation runs in.
 Authorize = Callable[[Context, Operation, msgspec.Struct], None]
 log = logging.getLogger("fogbank.gateway")
+rights = logging.getLogger("fogbank.authorization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,10 @@ class FrontDoor:
             call = self._noted(request, route, identity, request_id)
             return await self._run(replace(request, body=identity.body), route, codec, identity, call)
         except Exception as error:
-            refusal = as_api_error(error, route.service)
+            if isinstance(error, AccessRefused) and call is not None:
+                refusal = self._refused(error, route, call)
+            else:
+                refusal = as_api_error(error, route.service)
             if call is not None:
                 call.error_code, call.error_message = refusal.code, refusal.message
             if not refusal.sender_fault and refusal.status != 501:
@@ -87,6 +94,12 @@ class FrontDoor:
         finally:
             if call is not None and self.recorder is not None:
                 self.recorder.record(call)
+
+    def _refused(self, error: AccessRefused, route: Route, call: CallRecord) -> ApiError:
+        secret, account = self.cloud.page_tokens.secret, call.caller.account
+        rights.info("%s denied: %s (%s)", call.request_id, error.message, error.because)
+        family = Family.of(route.protocol, route.service)
+        return worded(error, family, lambda: seal_message(secret, account, error.details))
 
     def _noted(self, request: HttpRequest, route: Route, identity: Identity, request_id: str) -> CallRecord:
         return CallRecord(

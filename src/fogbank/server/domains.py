@@ -5,6 +5,7 @@ from types import ModuleType
 
 from fogbank.core.operation import OperationTable
 from fogbank.services.accounts import operations as accounts
+from fogbank.services.authorization import operations as authorization
 from fogbank.services.context import TaggableKind
 from fogbank.services.experiments.operations import catalogue, experiments, templates
 from fogbank.services.experiments.operations import tags as experiment_tags
@@ -21,6 +22,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     accounts,
     alarms,
     attachments,
+    authorization,
     data,
     catalogue,
     copies,

@@ -40,6 +40,7 @@ from fogbank.server.volumes import VolumeDesk
 from fogbank.server.watcher import PlaneWatcher
 from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
 from fogbank.services.accounts.errors import CredentialsUnusable
+from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud
 from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
@@ -154,6 +155,7 @@ class _Running:
             self._clock.host_now,
             ids,
             self._timekeeper.step,
+            authorize=authorize,
         )
 
     def start(self) -> None:

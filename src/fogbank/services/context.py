@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from fogbank.core.access import Target
 from fogbank.core.caller import FROM_WITHIN, Caller, Origin
 from fogbank.core.ids import IdFactory
 from fogbank.core.pages import PageTokens
@@ -27,12 +28,14 @@ class TaggableKind:
     """A kind of resource that tags can be put on.
 
     name: AWS's word for it (`volume`). missing: of the given ids, those that the scope doesn't have; it raises ApiError
-    where one is malformed. not_found: the error for one that is missing.
+    where one is malformed. not_found: the error for one that is missing. target: the resource as policies speak of it;
+    without, by its ARN alone.
     """
 
     name: str
     missing: Callable[["Context", list[str]], list[str]]
     not_found: Callable[[str], Exception]
+    target: Callable[["Context", str], Target] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """DescribeAccountAttributes of EC2, GetCallerIdentity of STS."""
 
+from fogbank.core.access import FREE
 from fogbank.core.operation import operation
 from fogbank.services.accounts import errors
 from fogbank.services.api import ec2, sts
@@ -39,7 +40,7 @@ def describe_account_attributes(
     )
 
 
-@operation("sts", "GetCallerIdentity", writes=False)
+@operation("sts", "GetCallerIdentity", writes=False, access=FREE)
 def get_caller_identity(context: Context, _request: sts.GetCallerIdentityRequest) -> sts.GetCallerIdentityResponse:
     """Whose credentials signed the call.
 

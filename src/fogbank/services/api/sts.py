@@ -2,7 +2,20 @@
 
 from msgspec import Struct, field
 
-__all__ = ["GetCallerIdentityRequest", "GetCallerIdentityResponse"]
+__all__ = [
+    "DecodeAuthorizationMessageRequest",
+    "DecodeAuthorizationMessageResponse",
+    "GetCallerIdentityRequest",
+    "GetCallerIdentityResponse",
+]
+
+
+class DecodeAuthorizationMessageRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    encoded_message: str = field(name="EncodedMessage")
+
+
+class DecodeAuthorizationMessageResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    decoded_message: str | None = field(name="DecodedMessage", default=None)
 
 
 class GetCallerIdentityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 
+from fogbank.core.access import Target
 from fogbank.core.ids import is_resource_id
 from fogbank.services.context import Cloud, Context, TaggableKind
 from fogbank.services.machines import errors, repository
 from fogbank.services.machines.model import Instance, InstanceState, PracticeInstance
+from fogbank.services.tags import directory as tags
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -96,6 +98,27 @@ def find_instances(context: Context, instance_ids: Sequence[str]) -> list[Instan
     return [instance for instance in list_instances(context) if instance.id in wanted]
 
 
+def access_target(context: Context, instance_id: str) -> Target:
+    """The caller's instance as policies speak of it, whether or not there is one of this id.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-instance
+    """
+    arn = f"arn:aws:ec2:{context.region}:{context.caller.account}:instance/{instance_id}"
+    found = next((each for each in list_instances(context) if each.id == instance_id), None)
+    if found is None:
+        return Target(arn, keys={"ec2:InstanceID": (instance_id,)})
+    stored = tags.tags_of(context.transaction, context.scope, KIND, [instance_id])
+    keys = {
+        "ec2:InstanceID": (instance_id,),
+        "ec2:InstanceType": (found.type,),
+        "ec2:AvailabilityZone": (found.zone,),
+        "ec2:EbsOptimized": ("true",),
+        "ec2:RootDeviceType": ("instance-store",),
+        "ec2:Tenancy": ("default",),
+    }
+    return Target(arn, tags={**stored.get(instance_id, {}), **built_in_tags(context)[instance_id]}, keys=keys)
+
+
 def _missing(context: Context, instance_ids: list[str]) -> list[str]:
     for instance_id in instance_ids:
         if not is_resource_id("i", instance_id):
@@ -104,4 +127,9 @@ def _missing(context: Context, instance_ids: list[str]) -> list[str]:
     return [instance_id for instance_id in instance_ids if instance_id not in known]
 
 
-TAGGABLE = TaggableKind(name=KIND, missing=_missing, not_found=lambda id_: errors.instances_not_found([id_]))
+TAGGABLE = TaggableKind(
+    name=KIND,
+    missing=_missing,
+    not_found=lambda id_: errors.instances_not_found([id_]),
+    target=access_target,
+)

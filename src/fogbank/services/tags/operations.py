@@ -10,7 +10,7 @@ from fogbank.services.context import Context
 from fogbank.services.filtering import compile_filters
 from fogbank.services.machines import directory as machines
 from fogbank.services.paging import read_paging
-from fogbank.services.tags import errors, repository, rules
+from fogbank.services.tags import access, errors, repository, rules
 from fogbank.services.tags.repository import TagRow
 
 FILTERS: FilterTable[TagRow] = FilterTable(
@@ -25,7 +25,7 @@ FILTERS: FilterTable[TagRow] = FilterTable(
 )
 
 
-@operation("ec2", "CreateTags")
+@operation("ec2", "CreateTags", access=access.CREATE)
 def create_tags(context: Context, request: ec2.CreateTagsRequest) -> None:
     """Puts tags on resources of whatever kinds, on all of them or on none.
 
@@ -41,7 +41,7 @@ def create_tags(context: Context, request: ec2.CreateTagsRequest) -> None:
         repository.put_tags_on_all(context.transaction, context.scope, kind, resource_ids, wanted)
 
 
-@operation("ec2", "DeleteTags")
+@operation("ec2", "DeleteTags", access=access.DELETE)
 def delete_tags(context: Context, request: ec2.DeleteTagsRequest) -> None:
     """Deletes tags of resources; a tag that isn't there is no error, a resource that isn't there is one.
 

@@ -80,6 +80,17 @@ def tags_from_specifications(specifications: tuple[ec2.TagSpecification, ...] | 
     return tags
 
 
+def tags_asked_for(specifications: tuple[ec2.TagSpecification, ...] | None, kind: str) -> dict[str, str]:
+    """The tags that a request for a new resource of `kind` asks for, unchecked: for who asks whether it may."""
+    return {
+        tag.key: tag.value or ""
+        for specification in specifications or ()
+        if specification.resource_type == kind
+        for tag in specification.tags or ()
+        if tag.key is not None
+    }
+
+
 def to_delete(existing: Mapping[str, str], named: Sequence[ec2.Tag]) -> list[str]:
     """The keys of `existing` that DeleteTags removes.
 

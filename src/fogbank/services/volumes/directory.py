@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fogbank.services.api import ec2
 from fogbank.services.context import Context, TaggableKind
 from fogbank.services.tags import directory as tags
-from fogbank.services.volumes import errors, lifecycle, repository, rules, views
+from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.faults import add_faults, drop_faults
 from fogbank.services.volumes.model import Attachment, AttachmentState, Modification, Volume
@@ -137,4 +137,4 @@ def _missing(context: Context, volume_ids: list[str]) -> list[str]:
     return [volume_id for volume_id in volume_ids if volume_id not in found]
 
 
-TAGGABLE = TaggableKind(name=KIND, missing=_missing, not_found=errors.volume_not_found)
+TAGGABLE = TaggableKind(name=KIND, missing=_missing, not_found=errors.volume_not_found, target=access.target)

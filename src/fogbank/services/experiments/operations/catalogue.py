@@ -3,11 +3,11 @@
 from fogbank.core.operation import operation
 from fogbank.services.api import fis
 from fogbank.services.context import Context
-from fogbank.services.experiments import errors, requests, views
+from fogbank.services.experiments import access, errors, requests, views
 from fogbank.services.experiments.catalogue import ACTIONS, RESOURCE_TYPES
 
 
-@operation("fis", "GetAction", writes=False)
+@operation("fis", "GetAction", writes=False, access=access.ACTION)
 def get_action(context: Context, request: fis.GetActionRequest) -> fis.GetActionResponse:
     """An action that experiments can take here.
 

@@ -5,11 +5,11 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import fis
 from fogbank.services.context import Context
-from fogbank.services.experiments import errors, lifecycle, progress, repository, requests, rules, views
+from fogbank.services.experiments import access, errors, lifecycle, progress, repository, requests, rules, views
 from fogbank.services.experiments.model import TOPIC, ActionRun, Experiment, ExperimentStatus
 
 
-@operation("fis", "StartExperiment")
+@operation("fis", "StartExperiment", access=access.START)
 def start_experiment(context: Context, request: fis.StartExperimentRequest) -> fis.StartExperimentResponse:
     """Accepts a run of a template; its targets are found and its actions begin right after.
 
@@ -53,7 +53,7 @@ def _shown(context: Context, document: Experiment) -> fis.Experiment:
     return views.experiment(document, context.region, context.caller.account)
 
 
-@operation("fis", "GetExperiment", writes=False)
+@operation("fis", "GetExperiment", writes=False, access=access.EXPERIMENT)
 def get_experiment(context: Context, request: fis.GetExperimentRequest) -> fis.GetExperimentResponse:
     """An experiment, and how its actions go.
 
@@ -78,7 +78,7 @@ def list_experiments(context: Context, request: fis.ListExperimentsRequest) -> f
     return fis.ListExperimentsResponse(experiments=page, next_token=token)
 
 
-@operation("fis", "StopExperiment")
+@operation("fis", "StopExperiment", access=access.EXPERIMENT)
 def stop_experiment(context: Context, request: fis.StopExperimentRequest) -> fis.StopExperimentResponse:
     """Accepts that an experiment ends now; its faults are lifted right after.
 
@@ -94,7 +94,7 @@ def stop_experiment(context: Context, request: fis.StopExperimentRequest) -> fis
     return fis.StopExperimentResponse(experiment=_shown(context, document))
 
 
-@operation("fis", "ListExperimentResolvedTargets", writes=False)
+@operation("fis", "ListExperimentResolvedTargets", writes=False, access=access.RESOLVED_TARGETS)
 def list_experiment_resolved_targets(
     context: Context, request: fis.ListExperimentResolvedTargetsRequest
 ) -> fis.ListExperimentResolvedTargetsResponse:

@@ -8,13 +8,13 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import fis
 from fogbank.services.context import Context
-from fogbank.services.experiments import errors, repository, rules
+from fogbank.services.experiments import access, errors, repository, rules
 from fogbank.services.experiments.model import Experiment, ExperimentTemplate
 
 _ARN = re.compile(r"arn:aws[a-z-]*:fis:([a-z0-9-]+):(\d{12}):(experiment|experiment-template)/([A-Za-z0-9]{1,64})")
 
 
-@operation("fis", "TagResource")
+@operation("fis", "TagResource", access=access.TAG)
 def tag_resource(context: Context, request: fis.TagResourceRequest) -> None:
     """Puts tags on a template or an experiment.
 
@@ -24,7 +24,7 @@ def tag_resource(context: Context, request: fis.TagResourceRequest) -> None:
     _keep(context, found, rules.check_tags({**found.tags, **request.tags}))
 
 
-@operation("fis", "UntagResource")
+@operation("fis", "UntagResource", access=access.UNTAG)
 def untag_resource(context: Context, request: fis.UntagResourceRequest) -> None:
     """Takes tags off a template or an experiment; none named: all of them.
 
@@ -35,7 +35,7 @@ def untag_resource(context: Context, request: fis.UntagResourceRequest) -> None:
     _keep(context, found, {key: value for key, value in found.tags.items() if key not in going})
 
 
-@operation("fis", "ListTagsForResource", writes=False)
+@operation("fis", "ListTagsForResource", writes=False, access=access.TAGS)
 def list_tags_for_resource(
     context: Context, request: fis.ListTagsForResourceRequest
 ) -> fis.ListTagsForResourceResponse:

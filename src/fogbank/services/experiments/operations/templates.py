@@ -7,12 +7,12 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import fis
 from fogbank.services.context import Context
-from fogbank.services.experiments import errors, repository, requests, rules, views
+from fogbank.services.experiments import access, errors, repository, requests, rules, views
 from fogbank.services.experiments.alarms import check_alarms
 from fogbank.services.experiments.model import EmptyTargets, ExperimentTemplate, Plan
 
 
-@operation("fis", "CreateExperimentTemplate")
+@operation("fis", "CreateExperimentTemplate", access=access.CREATE_TEMPLATE)
 def create_experiment_template(
     context: Context, request: fis.CreateExperimentTemplateRequest
 ) -> fis.CreateExperimentTemplateResponse:
@@ -76,7 +76,7 @@ def _shown(context: Context, document: ExperimentTemplate) -> fis.ExperimentTemp
     return views.template(document, context.region, context.caller.account)
 
 
-@operation("fis", "GetExperimentTemplate", writes=False)
+@operation("fis", "GetExperimentTemplate", writes=False, access=access.TEMPLATE)
 def get_experiment_template(
     context: Context, request: fis.GetExperimentTemplateRequest
 ) -> fis.GetExperimentTemplateResponse:
@@ -105,7 +105,7 @@ def list_experiment_templates(
     return fis.ListExperimentTemplatesResponse(experiment_templates=page, next_token=token)
 
 
-@operation("fis", "UpdateExperimentTemplate")
+@operation("fis", "UpdateExperimentTemplate", access=access.UPDATE_TEMPLATE)
 def update_experiment_template(
     context: Context, request: fis.UpdateExperimentTemplateRequest
 ) -> fis.UpdateExperimentTemplateResponse:
@@ -140,7 +140,7 @@ def _changed(plan: Plan, request: fis.UpdateExperimentTemplateRequest) -> Plan:
     return msgspec.structs.replace(plan, **changes)
 
 
-@operation("fis", "DeleteExperimentTemplate")
+@operation("fis", "DeleteExperimentTemplate", access=access.TEMPLATE)
 def delete_experiment_template(
     context: Context, request: fis.DeleteExperimentTemplateRequest
 ) -> fis.DeleteExperimentTemplateResponse:

@@ -9,7 +9,7 @@ from fogbank.core.operation import operation
 from fogbank.core.pages import InvalidToken, take_page
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.context import Context
-from fogbank.services.metrics import alarm_repository, alarm_rules, errors, views
+from fogbank.services.metrics import access, alarm_repository, alarm_rules, errors, views
 from fogbank.services.metrics.alarms import INITIAL_REASON, note_configuration
 from fogbank.services.metrics.model import TOPIC, Alarm, AlarmState, Condition
 from fogbank.services.metrics.queries import dimensions_key, metric_key
@@ -17,7 +17,7 @@ from fogbank.services.metrics.queries import dimensions_key, metric_key
 _PAGE = 50
 
 
-@operation("cloudwatch", "PutMetricAlarm")
+@operation("cloudwatch", "PutMetricAlarm", access=access.PUT_ALARM)
 def put_metric_alarm(context: Context, request: api.PutMetricAlarmInput) -> None:
     """Makes an alarm, or gives one another configuration; its state stays until it is next evaluated.
 
@@ -76,7 +76,7 @@ def _configured(context: Context, request: api.PutMetricAlarmInput, alarm: Alarm
     )
 
 
-@operation("cloudwatch", "DescribeAlarms", writes=False)
+@operation("cloudwatch", "DescribeAlarms", writes=False, access=access.DESCRIBE_ALARMS)
 def describe_alarms(context: Context, request: api.DescribeAlarmsInput) -> api.DescribeAlarmsOutput:
     """The caller's alarms, by name. Composite alarms are not built, so that there are none to be parents.
 
@@ -169,7 +169,7 @@ def _is_on(alarm: Alarm, request: api.DescribeAlarmsForMetricInput) -> bool:
     )
 
 
-@operation("cloudwatch", "DeleteAlarms")
+@operation("cloudwatch", "DeleteAlarms", access=access.ALARMS)
 def delete_alarms(context: Context, request: api.DeleteAlarmsInput) -> None:
     """Deletes alarms, all or none; their history stays.
 

@@ -10,7 +10,7 @@ from fogbank.core.operation import operation
 from fogbank.core.pages import InvalidToken, take_page
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.context import Context
-from fogbank.services.metrics import errors, repository, rules, windows
+from fogbank.services.metrics import access, errors, repository, rules, windows
 from fogbank.services.metrics.model import MetricKey
 from fogbank.services.metrics.queries import dimensions_key
 from fogbank.services.metrics.reading import LISTED_FOR_S, MetricReader
@@ -22,7 +22,7 @@ _RECENTLY_S = 3 * 3600
 _DATAPOINTS_MAX = 1440
 
 
-@operation("cloudwatch", "PutMetricData")
+@operation("cloudwatch", "PutMetricData", access=access.PUT_DATA)
 def put_metric_data(context: Context, request: api.PutMetricDataInput) -> None:
     """Keeps points of the caller's own metrics; all of them, or none.
 

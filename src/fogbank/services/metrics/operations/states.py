@@ -8,7 +8,7 @@ from fogbank.core.operation import operation
 from fogbank.core.pages import InvalidToken
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.context import Context
-from fogbank.services.metrics import alarm_repository, alarms, errors, views
+from fogbank.services.metrics import access, alarm_repository, alarms, errors, views
 from fogbank.services.metrics.alarm_repository import HistoryQuery
 from fogbank.services.metrics.model import AlarmState, HistoryKind
 
@@ -16,7 +16,7 @@ _PAGE = 100
 _KINDS = {kind.value: kind for kind in HistoryKind}
 
 
-@operation("cloudwatch", "SetAlarmState")
+@operation("cloudwatch", "SetAlarmState", access=access.ALARM)
 def set_alarm_state(context: Context, request: api.SetAlarmStateInput) -> None:
     """Has an alarm enter a state until it is next evaluated.
 
@@ -34,7 +34,7 @@ def set_alarm_state(context: Context, request: api.SetAlarmStateInput) -> None:
     alarms.enter(context.transaction, context.scope, alarm, AlarmState(request.state_value), context.now, why)
 
 
-@operation("cloudwatch", "EnableAlarmActions")
+@operation("cloudwatch", "EnableAlarmActions", access=access.ALARMS)
 def enable_alarm_actions(context: Context, request: api.EnableAlarmActionsInput) -> None:
     """Has alarms act when they change state; names that aren't there are passed over.
 
@@ -43,7 +43,7 @@ def enable_alarm_actions(context: Context, request: api.EnableAlarmActionsInput)
     _switch(context, request.alarm_names, enabled=True)
 
 
-@operation("cloudwatch", "DisableAlarmActions")
+@operation("cloudwatch", "DisableAlarmActions", access=access.ALARMS)
 def disable_alarm_actions(context: Context, request: api.DisableAlarmActionsInput) -> None:
     """Has alarms change state without acting; names that aren't there are passed over.
 
@@ -61,7 +61,7 @@ def _switch(context: Context, names: tuple[str, ...], *, enabled: bool) -> None:
             alarms.note_configuration(context.transaction, context.scope, "Update", stored, context.now)
 
 
-@operation("cloudwatch", "DescribeAlarmHistory", writes=False)
+@operation("cloudwatch", "DescribeAlarmHistory", writes=False, access=access.DESCRIBE_HISTORY)
 def describe_alarm_history(context: Context, request: api.DescribeAlarmHistoryInput) -> api.DescribeAlarmHistoryOutput:
     """What happened to an alarm, or to all, also to those that are deleted; kept for thirty days.
 

@@ -5,12 +5,12 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.context import Context
-from fogbank.services.metrics import alarm_repository, alarm_rules, errors
+from fogbank.services.metrics import access, alarm_repository, alarm_rules, errors
 from fogbank.services.metrics.alarms import arn_of
 from fogbank.services.metrics.model import Alarm
 
 
-@operation("cloudwatch", "TagResource")
+@operation("cloudwatch", "TagResource", access=access.TAG)
 def tag_resource(context: Context, request: api.TagResourceInput) -> api.TagResourceOutput:
     """Puts tags on an alarm.
 
@@ -21,7 +21,7 @@ def tag_resource(context: Context, request: api.TagResourceInput) -> api.TagReso
     return api.TagResourceOutput()
 
 
-@operation("cloudwatch", "UntagResource")
+@operation("cloudwatch", "UntagResource", access=access.UNTAG)
 def untag_resource(context: Context, request: api.UntagResourceInput) -> api.UntagResourceOutput:
     """Takes tags off an alarm; keys that it doesn't have are passed over.
 
@@ -32,7 +32,7 @@ def untag_resource(context: Context, request: api.UntagResourceInput) -> api.Unt
     return api.UntagResourceOutput()
 
 
-@operation("cloudwatch", "ListTagsForResource", writes=False)
+@operation("cloudwatch", "ListTagsForResource", writes=False, access=access.TAGS)
 def list_tags_for_resource(context: Context, request: api.ListTagsForResourceInput) -> api.ListTagsForResourceOutput:
     """An alarm's tags, by key.
 

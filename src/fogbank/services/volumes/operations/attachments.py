@@ -7,7 +7,7 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.machines.directory import find_instance
 from fogbank.services.machines.model import Instance, InstanceState
-from fogbank.services.volumes import errors, lifecycle, repository, rules, views
+from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
 from fogbank.services.volumes.model import (
@@ -19,7 +19,7 @@ from fogbank.services.volumes.model import (
 )
 
 
-@operation("ec2", "AttachVolume")
+@operation("ec2", "AttachVolume", access=access.ATTACHMENT)
 def attach_volume(context: Context, request: ec2.AttachVolumeRequest) -> ec2.VolumeAttachment:
     """Accepts an attachment; it is `attached` once the data plane serves the volume to the instance.
 
@@ -74,7 +74,7 @@ def _check_instance(context: Context, instance: Instance, device: str) -> None:
         raise errors.attachment_limit_exceeded(instance.volumes_max, instance.id)
 
 
-@operation("ec2", "DetachVolume")
+@operation("ec2", "DetachVolume", access=access.ATTACHMENT)
 def detach_volume(context: Context, request: ec2.DetachVolumeRequest) -> ec2.VolumeAttachment:
     """Accepts that an attachment ends. It stays `busy` while a client has the volume open, unless `Force`.
 

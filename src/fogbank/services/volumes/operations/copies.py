@@ -10,7 +10,7 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tags_from_specifications
-from fogbank.services.volumes import errors, repository, rules, views
+from fogbank.services.volumes import access, errors, repository, rules, views
 from fogbank.services.volumes.directory import KIND, find_volume
 from fogbank.services.volumes.model import (
     TOPIC,
@@ -25,7 +25,7 @@ from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
 from fogbank.store.idempotency import TokenUse, once
 
 
-@operation("ec2", "CopyVolumes", settles=True)
+@operation("ec2", "CopyVolumes", settles=True, access=access.COPY)
 def copy_volumes(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesResult:
     """Accepts a copy of a volume as it is now: all that was acknowledged before is in it.
 

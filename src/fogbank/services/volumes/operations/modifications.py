@@ -8,7 +8,7 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.filtering import bool_text, compile_filters, number_text, time_text
 from fogbank.services.paging import PageSizes, read_paging
-from fogbank.services.volumes import errors, repository, rules, views
+from fogbank.services.volumes import access, errors, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
 from fogbank.services.volumes.model import Modification, ModificationState, Volume, VolumeState
@@ -18,7 +18,7 @@ from fogbank.services.volumes.types import VOLUME_TYPES
 _SIZES = PageSizes(smallest=1, largest=500)
 
 
-@operation("ec2", "ModifyVolume")
+@operation("ec2", "ModifyVolume", access=access.MODIFY)
 def modify_volume(context: Context, request: ec2.ModifyVolumeRequest) -> ec2.ModifyVolumeResult:
     """Accepts a new size, type, IOPS, throughput or Multi-Attach; the volume stays in use meanwhile.
 

@@ -15,7 +15,7 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.filtering import compile_filters, time_text
 from fogbank.services.paging import read_paging, refuse_paging_of
-from fogbank.services.volumes import repository, views
+from fogbank.services.volumes import access, repository, views
 from fogbank.services.volumes.checks import PERFORMANCE_WATCHED, impaired
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
@@ -169,7 +169,7 @@ def _performance_events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
     return (event,)
 
 
-@operation("ec2", "EnableVolumeIO")
+@operation("ec2", "EnableVolumeIO", access=access.NAMED)
 def enable_volume_io(context: Context, request: ec2.EnableVolumeIORequest) -> None:
     """Lets a volume whose I/O was cut for possibly inconsistent data carry data again.
 
@@ -189,7 +189,7 @@ def impair_volume(context: Context, volume_id: str) -> None:
     respecify(context, impaired(volume, context.ids.resource("evol"), context.now))
 
 
-@operation("ec2", "ModifyVolumeAttribute")
+@operation("ec2", "ModifyVolumeAttribute", access=access.MODIFY_ATTRIBUTE)
 def modify_volume_attribute(context: Context, request: ec2.ModifyVolumeAttributeRequest) -> None:
     """Sets whether I/O goes on by itself on possibly inconsistent data.
 
@@ -202,7 +202,7 @@ def modify_volume_attribute(context: Context, request: ec2.ModifyVolumeAttribute
     repository.volumes.must_update(context.transaction, context.scope, changed)
 
 
-@operation("ec2", "DescribeVolumeAttribute", writes=False)
+@operation("ec2", "DescribeVolumeAttribute", writes=False, access=access.NAMED)
 def describe_volume_attribute(
     context: Context, request: ec2.DescribeVolumeAttributeRequest
 ) -> ec2.DescribeVolumeAttributeResult:

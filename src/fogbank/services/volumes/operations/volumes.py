@@ -13,7 +13,7 @@ from fogbank.services.paging import read_paging, refuse_paging_of
 from fogbank.services.places.atlas import Zone, find_zone
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tag_key_filter, tag_value_filter, tags_from_specifications
-from fogbank.services.volumes import errors, lifecycle, repository, rules, views
+from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import KIND, find_volume
 from fogbank.services.volumes.model import TOPIC, Volume, VolumeConfiguration, VolumeState
@@ -21,7 +21,7 @@ from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
 from fogbank.store.idempotency import TokenUse, once
 
 
-@operation("ec2", "CreateVolume")
+@operation("ec2", "CreateVolume", access=access.CREATE)
 def create_volume(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
     """Accepts a volume; it is `available` once the data plane has it.
 
@@ -188,7 +188,7 @@ def _views(context: Context, volume_ids: tuple[str, ...] | None) -> Iterator[ec2
         yield views.volume(document, attached.get(document.id, ()), tagged.get(document.id, {}))
 
 
-@operation("ec2", "DeleteVolume")
+@operation("ec2", "DeleteVolume", access=access.NAMED)
 def delete_volume(context: Context, request: ec2.DeleteVolumeRequest) -> None:
     """Accepts that a volume goes away; it is listed as `deleting` until its data is gone.
 
