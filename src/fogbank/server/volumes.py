@@ -15,6 +15,7 @@ from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.services.context import Cloud, Context
 from fogbank.services.experiments.directory import delete_everything as forget_experiments
+from fogbank.services.identities.directory import forget_everything as forget_identities
 from fogbank.services.machines.directory import host_instance_id
 from fogbank.services.machines.practice import forget_all as forget_instances
 from fogbank.services.metrics.directory import drop_everything as drop_every_metric
@@ -175,6 +176,7 @@ class VolumeDesk:
             drop_every_metric(transaction)
             forget_experiments(transaction)
             forget_instances(transaction)
+            forget_identities(transaction)
             forget_all(transaction)
             return delete_everything(transaction)
 

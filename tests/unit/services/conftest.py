@@ -77,7 +77,15 @@ def _misfits(value: Any, shape: Shape, path: str) -> list[str]:
     enum = getattr(shape, "enum", ())
     if enum and value not in enum:
         return [f"{path} is {value!r}, which is none of {enum}"]
-    kinds = {"string": str, "integer": int, "long": int, "boolean": bool, "double": float, "timestamp": datetime}
+    kinds = {
+        "string": str,
+        "integer": int,
+        "long": int,
+        "boolean": bool,
+        "double": float,
+        "timestamp": datetime,
+        "blob": bytes,
+    }
     kind = kinds[shape.type_name]
     fits = type(value) is kind or (kind is str and isinstance(value, str)) or (kind is float and type(value) is int)
     return [] if fits else [f"{path} is {value!r}, not {shape.type_name}"]

@@ -8,6 +8,8 @@ __all__ = [
     "AccessKey",
     "AccessKeyLastUsed",
     "AccessKeyMetadata",
+    "AddClientIDToOpenIDConnectProviderRequest",
+    "AddClientIDToOpenIDConnectProviderResult",
     "AddRoleToInstanceProfileRequest",
     "AddRoleToInstanceProfileResult",
     "AddUserToGroupRequest",
@@ -20,12 +22,20 @@ __all__ = [
     "AttachUserPolicyResult",
     "AttachedPermissionsBoundary",
     "AttachedPolicy",
+    "ChangePasswordRequest",
+    "ChangePasswordResult",
     "CreateAccessKeyRequest",
     "CreateAccessKeyResponse",
+    "CreateAccountAliasRequest",
+    "CreateAccountAliasResult",
     "CreateGroupRequest",
     "CreateGroupResponse",
     "CreateInstanceProfileRequest",
     "CreateInstanceProfileResponse",
+    "CreateLoginProfileRequest",
+    "CreateLoginProfileResponse",
+    "CreateOpenIDConnectProviderRequest",
+    "CreateOpenIDConnectProviderResponse",
     "CreatePolicyRequest",
     "CreatePolicyResponse",
     "CreatePolicyVersionRequest",
@@ -36,28 +46,46 @@ __all__ = [
     "CreateServiceLinkedRoleResponse",
     "CreateUserRequest",
     "CreateUserResponse",
+    "CreateVirtualMFADeviceRequest",
+    "CreateVirtualMFADeviceResponse",
+    "DeactivateMFADeviceRequest",
+    "DeactivateMFADeviceResult",
     "DeleteAccessKeyRequest",
     "DeleteAccessKeyResult",
+    "DeleteAccountAliasRequest",
+    "DeleteAccountAliasResult",
+    "DeleteAccountPasswordPolicyRequest",
+    "DeleteAccountPasswordPolicyResult",
     "DeleteGroupPolicyRequest",
     "DeleteGroupPolicyResult",
     "DeleteGroupRequest",
     "DeleteGroupResult",
     "DeleteInstanceProfileRequest",
     "DeleteInstanceProfileResult",
+    "DeleteLoginProfileRequest",
+    "DeleteLoginProfileResult",
+    "DeleteOpenIDConnectProviderRequest",
+    "DeleteOpenIDConnectProviderResult",
     "DeletePolicyRequest",
     "DeletePolicyResult",
     "DeletePolicyVersionRequest",
     "DeletePolicyVersionResult",
+    "DeleteRolePermissionsBoundaryRequest",
+    "DeleteRolePermissionsBoundaryResult",
     "DeleteRolePolicyRequest",
     "DeleteRolePolicyResult",
     "DeleteRoleRequest",
     "DeleteRoleResult",
     "DeleteServiceLinkedRoleRequest",
     "DeleteServiceLinkedRoleResponse",
+    "DeleteUserPermissionsBoundaryRequest",
+    "DeleteUserPermissionsBoundaryResult",
     "DeleteUserPolicyRequest",
     "DeleteUserPolicyResult",
     "DeleteUserRequest",
     "DeleteUserResult",
+    "DeleteVirtualMFADeviceRequest",
+    "DeleteVirtualMFADeviceResult",
     "DeletionTaskFailureReasonType",
     "DetachGroupPolicyRequest",
     "DetachGroupPolicyResult",
@@ -65,14 +93,32 @@ __all__ = [
     "DetachRolePolicyResult",
     "DetachUserPolicyRequest",
     "DetachUserPolicyResult",
+    "EnableMFADeviceRequest",
+    "EnableMFADeviceResult",
+    "GenerateCredentialReportRequest",
+    "GenerateCredentialReportResponse",
     "GetAccessKeyLastUsedRequest",
     "GetAccessKeyLastUsedResponse",
+    "GetAccountAuthorizationDetailsRequest",
+    "GetAccountAuthorizationDetailsResponse",
+    "GetAccountPasswordPolicyRequest",
+    "GetAccountPasswordPolicyResponse",
+    "GetAccountSummaryRequest",
+    "GetAccountSummaryResponse",
+    "GetCredentialReportRequest",
+    "GetCredentialReportResponse",
     "GetGroupPolicyRequest",
     "GetGroupPolicyResponse",
     "GetGroupRequest",
     "GetGroupResponse",
     "GetInstanceProfileRequest",
     "GetInstanceProfileResponse",
+    "GetLoginProfileRequest",
+    "GetLoginProfileResponse",
+    "GetMFADeviceRequest",
+    "GetMFADeviceResponse",
+    "GetOpenIDConnectProviderRequest",
+    "GetOpenIDConnectProviderResponse",
     "GetPolicyRequest",
     "GetPolicyResponse",
     "GetPolicyVersionRequest",
@@ -88,9 +134,12 @@ __all__ = [
     "GetUserRequest",
     "GetUserResponse",
     "Group",
+    "GroupDetail",
     "InstanceProfile",
     "ListAccessKeysRequest",
     "ListAccessKeysResponse",
+    "ListAccountAliasesRequest",
+    "ListAccountAliasesResponse",
     "ListAttachedGroupPoliciesRequest",
     "ListAttachedGroupPoliciesResponse",
     "ListAttachedRolePoliciesRequest",
@@ -105,50 +154,113 @@ __all__ = [
     "ListGroupsForUserResponse",
     "ListGroupsRequest",
     "ListGroupsResponse",
+    "ListInstanceProfileTagsRequest",
+    "ListInstanceProfileTagsResponse",
     "ListInstanceProfilesForRoleRequest",
     "ListInstanceProfilesForRoleResponse",
     "ListInstanceProfilesRequest",
     "ListInstanceProfilesResponse",
+    "ListMFADeviceTagsRequest",
+    "ListMFADeviceTagsResponse",
+    "ListMFADevicesRequest",
+    "ListMFADevicesResponse",
+    "ListOpenIDConnectProviderTagsRequest",
+    "ListOpenIDConnectProviderTagsResponse",
+    "ListOpenIDConnectProvidersRequest",
+    "ListOpenIDConnectProvidersResponse",
     "ListPoliciesRequest",
     "ListPoliciesResponse",
+    "ListPolicyTagsRequest",
+    "ListPolicyTagsResponse",
     "ListPolicyVersionsRequest",
     "ListPolicyVersionsResponse",
     "ListRolePoliciesRequest",
     "ListRolePoliciesResponse",
+    "ListRoleTagsRequest",
+    "ListRoleTagsResponse",
     "ListRolesRequest",
     "ListRolesResponse",
     "ListUserPoliciesRequest",
     "ListUserPoliciesResponse",
+    "ListUserTagsRequest",
+    "ListUserTagsResponse",
     "ListUsersRequest",
     "ListUsersResponse",
+    "ListVirtualMFADevicesRequest",
+    "ListVirtualMFADevicesResponse",
+    "LoginProfile",
+    "MFADevice",
+    "ManagedPolicyDetail",
+    "OpenIDConnectProviderListEntry",
+    "PasswordPolicy",
     "Policy",
+    "PolicyDetail",
     "PolicyGroup",
     "PolicyRole",
     "PolicyUser",
     "PolicyVersion",
     "PutGroupPolicyRequest",
     "PutGroupPolicyResult",
+    "PutRolePermissionsBoundaryRequest",
+    "PutRolePermissionsBoundaryResult",
     "PutRolePolicyRequest",
     "PutRolePolicyResult",
+    "PutUserPermissionsBoundaryRequest",
+    "PutUserPermissionsBoundaryResult",
     "PutUserPolicyRequest",
     "PutUserPolicyResult",
+    "RemoveClientIDFromOpenIDConnectProviderRequest",
+    "RemoveClientIDFromOpenIDConnectProviderResult",
     "RemoveRoleFromInstanceProfileRequest",
     "RemoveRoleFromInstanceProfileResult",
     "RemoveUserFromGroupRequest",
     "RemoveUserFromGroupResult",
+    "ResyncMFADeviceRequest",
+    "ResyncMFADeviceResult",
     "Role",
+    "RoleDetail",
     "RoleLastUsed",
     "RoleUsageType",
     "SetDefaultPolicyVersionRequest",
     "SetDefaultPolicyVersionResult",
     "SourceRoleTemplate",
     "Tag",
+    "TagInstanceProfileRequest",
+    "TagInstanceProfileResult",
+    "TagMFADeviceRequest",
+    "TagMFADeviceResult",
+    "TagOpenIDConnectProviderRequest",
+    "TagOpenIDConnectProviderResult",
+    "TagPolicyRequest",
+    "TagPolicyResult",
+    "TagRoleRequest",
+    "TagRoleResult",
+    "TagUserRequest",
+    "TagUserResult",
+    "UntagInstanceProfileRequest",
+    "UntagInstanceProfileResult",
+    "UntagMFADeviceRequest",
+    "UntagMFADeviceResult",
+    "UntagOpenIDConnectProviderRequest",
+    "UntagOpenIDConnectProviderResult",
+    "UntagPolicyRequest",
+    "UntagPolicyResult",
+    "UntagRoleRequest",
+    "UntagRoleResult",
+    "UntagUserRequest",
+    "UntagUserResult",
     "UpdateAccessKeyRequest",
     "UpdateAccessKeyResult",
+    "UpdateAccountPasswordPolicyRequest",
+    "UpdateAccountPasswordPolicyResult",
     "UpdateAssumeRolePolicyRequest",
     "UpdateAssumeRolePolicyResult",
     "UpdateGroupRequest",
     "UpdateGroupResult",
+    "UpdateLoginProfileRequest",
+    "UpdateLoginProfileResult",
+    "UpdateOpenIDConnectProviderThumbprintRequest",
+    "UpdateOpenIDConnectProviderThumbprintResult",
     "UpdateRoleDescriptionRequest",
     "UpdateRoleDescriptionResponse",
     "UpdateRoleRequest",
@@ -156,7 +268,18 @@ __all__ = [
     "UpdateUserRequest",
     "UpdateUserResult",
     "User",
+    "UserDetail",
+    "VirtualMFADevice",
 ]
+
+
+class AddClientIDToOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    client_id: str = field(name="ClientID")
+
+
+class AddClientIDToOpenIDConnectProviderResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class AddRoleToInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -204,6 +327,15 @@ class AttachUserPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     pass
 
 
+class ChangePasswordRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    old_password: str = field(name="OldPassword")
+    new_password: str = field(name="NewPassword")
+
+
+class ChangePasswordResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class CreateAccessKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_name: str | None = field(name="UserName", default=None)
 
@@ -218,6 +350,14 @@ class AccessKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class CreateAccessKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     access_key: AccessKey = field(name="AccessKey")
+
+
+class CreateAccountAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account_alias: str = field(name="AccountAlias")
+
+
+class CreateAccountAliasResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class CreateGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -290,6 +430,34 @@ class InstanceProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class CreateInstanceProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     instance_profile: InstanceProfile = field(name="InstanceProfile")
+
+
+class CreateLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+    password: str | None = field(name="Password", default=None)
+    password_reset_required: bool | None = field(name="PasswordResetRequired", default=None)
+
+
+class LoginProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    create_date: datetime = field(name="CreateDate")
+    password_reset_required: bool | None = field(name="PasswordResetRequired", default=None)
+
+
+class CreateLoginProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    login_profile: LoginProfile = field(name="LoginProfile")
+
+
+class CreateOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    url: str = field(name="Url")
+    client_id_list: tuple[str, ...] | None = field(name="ClientIDList", default=None)
+    thumbprint_list: tuple[str, ...] | None = field(name="ThumbprintList", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+
+class CreateOpenIDConnectProviderResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str | None = field(name="OpenIDConnectProviderArn", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
 
 
 class CreatePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -382,12 +550,56 @@ class CreateUserResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user: User | None = field(name="User", default=None)
 
 
+class CreateVirtualMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str | None = field(name="Path", default=None)
+    virtual_mfa_device_name: str = field(name="VirtualMFADeviceName")
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+
+class VirtualMFADevice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+    base32_string_seed: bytes | None = field(name="Base32StringSeed", default=None)
+    qr_code_png: bytes | None = field(name="QRCodePNG", default=None)
+    user: User | None = field(name="User", default=None)
+    enable_date: datetime | None = field(name="EnableDate", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+
+class CreateVirtualMFADeviceResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    virtual_mfa_device: VirtualMFADevice = field(name="VirtualMFADevice")
+
+
+class DeactivateMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+    serial_number: str = field(name="SerialNumber")
+
+
+class DeactivateMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class DeleteAccessKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_name: str | None = field(name="UserName", default=None)
     access_key_id: str = field(name="AccessKeyId")
 
 
 class DeleteAccessKeyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteAccountAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account_alias: str = field(name="AccountAlias")
+
+
+class DeleteAccountAliasResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteAccountPasswordPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteAccountPasswordPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -416,6 +628,22 @@ class DeleteInstanceProfileResult(Struct, frozen=True, kw_only=True, omit_defaul
     pass
 
 
+class DeleteLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+
+
+class DeleteLoginProfileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+
+
+class DeleteOpenIDConnectProviderResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class DeletePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy_arn: str = field(name="PolicyArn")
 
@@ -438,6 +666,14 @@ class DeleteRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DeleteRoleResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteRolePermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_name: str = field(name="RoleName")
+
+
+class DeleteRolePermissionsBoundaryResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -466,12 +702,28 @@ class DeleteUserResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class DeleteUserPermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+
+
+class DeleteUserPermissionsBoundaryResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class DeleteUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_name: str = field(name="UserName")
     policy_name: str = field(name="PolicyName")
 
 
 class DeleteUserPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeleteVirtualMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+
+
+class DeleteVirtualMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -502,6 +754,26 @@ class DetachUserPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     pass
 
 
+class EnableMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    serial_number: str = field(name="SerialNumber")
+    authentication_code1: str = field(name="AuthenticationCode1")
+    authentication_code2: str = field(name="AuthenticationCode2")
+
+
+class EnableMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class GenerateCredentialReportRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class GenerateCredentialReportResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    state: str | None = field(name="State", default=None)
+    description: str | None = field(name="Description", default=None)
+
+
 class GetAccessKeyLastUsedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     access_key_id: str = field(name="AccessKeyId")
 
@@ -515,6 +787,123 @@ class AccessKeyLastUsed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class GetAccessKeyLastUsedResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_name: str | None = field(name="UserName", default=None)
     access_key_last_used: AccessKeyLastUsed | None = field(name="AccessKeyLastUsed", default=None)
+
+
+class GetAccountAuthorizationDetailsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    filter: tuple[str, ...] | None = field(name="Filter", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class PolicyDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_name: str | None = field(name="PolicyName", default=None)
+    policy_document: str | None = field(name="PolicyDocument", default=None)
+
+
+class AttachedPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_name: str | None = field(name="PolicyName", default=None)
+    policy_arn: str | None = field(name="PolicyArn", default=None)
+
+
+class UserDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str | None = field(name="Path", default=None)
+    user_name: str | None = field(name="UserName", default=None)
+    user_id: str | None = field(name="UserId", default=None)
+    arn: str | None = field(name="Arn", default=None)
+    create_date: datetime | None = field(name="CreateDate", default=None)
+    user_policy_list: tuple[PolicyDetail, ...] | None = field(name="UserPolicyList", default=None)
+    group_list: tuple[str, ...] | None = field(name="GroupList", default=None)
+    attached_managed_policies: tuple[AttachedPolicy, ...] | None = field(name="AttachedManagedPolicies", default=None)
+    permissions_boundary: AttachedPermissionsBoundary | None = field(name="PermissionsBoundary", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+
+class GroupDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str | None = field(name="Path", default=None)
+    group_name: str | None = field(name="GroupName", default=None)
+    group_id: str | None = field(name="GroupId", default=None)
+    arn: str | None = field(name="Arn", default=None)
+    create_date: datetime | None = field(name="CreateDate", default=None)
+    group_policy_list: tuple[PolicyDetail, ...] | None = field(name="GroupPolicyList", default=None)
+    attached_managed_policies: tuple[AttachedPolicy, ...] | None = field(name="AttachedManagedPolicies", default=None)
+
+
+class RoleDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    path: str | None = field(name="Path", default=None)
+    role_name: str | None = field(name="RoleName", default=None)
+    role_id: str | None = field(name="RoleId", default=None)
+    arn: str | None = field(name="Arn", default=None)
+    create_date: datetime | None = field(name="CreateDate", default=None)
+    assume_role_policy_document: str | None = field(name="AssumeRolePolicyDocument", default=None)
+    instance_profile_list: tuple[InstanceProfile, ...] | None = field(name="InstanceProfileList", default=None)
+    role_policy_list: tuple[PolicyDetail, ...] | None = field(name="RolePolicyList", default=None)
+    attached_managed_policies: tuple[AttachedPolicy, ...] | None = field(name="AttachedManagedPolicies", default=None)
+    permissions_boundary: AttachedPermissionsBoundary | None = field(name="PermissionsBoundary", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+    role_last_used: RoleLastUsed | None = field(name="RoleLastUsed", default=None)
+
+
+class ManagedPolicyDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_name: str | None = field(name="PolicyName", default=None)
+    policy_id: str | None = field(name="PolicyId", default=None)
+    arn: str | None = field(name="Arn", default=None)
+    path: str | None = field(name="Path", default=None)
+    default_version_id: str | None = field(name="DefaultVersionId", default=None)
+    attachment_count: int | None = field(name="AttachmentCount", default=None)
+    permissions_boundary_usage_count: int | None = field(name="PermissionsBoundaryUsageCount", default=None)
+    is_attachable: bool | None = field(name="IsAttachable", default=None)
+    description: str | None = field(name="Description", default=None)
+    create_date: datetime | None = field(name="CreateDate", default=None)
+    update_date: datetime | None = field(name="UpdateDate", default=None)
+    policy_version_list: tuple[PolicyVersion, ...] | None = field(name="PolicyVersionList", default=None)
+
+
+class GetAccountAuthorizationDetailsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_detail_list: tuple[UserDetail, ...] | None = field(name="UserDetailList", default=None)
+    group_detail_list: tuple[GroupDetail, ...] | None = field(name="GroupDetailList", default=None)
+    role_detail_list: tuple[RoleDetail, ...] | None = field(name="RoleDetailList", default=None)
+    policies: tuple[ManagedPolicyDetail, ...] | None = field(name="Policies", default=None)
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class GetAccountPasswordPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class PasswordPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    minimum_password_length: int | None = field(name="MinimumPasswordLength", default=None)
+    require_symbols: bool | None = field(name="RequireSymbols", default=None)
+    require_numbers: bool | None = field(name="RequireNumbers", default=None)
+    require_uppercase_characters: bool | None = field(name="RequireUppercaseCharacters", default=None)
+    require_lowercase_characters: bool | None = field(name="RequireLowercaseCharacters", default=None)
+    allow_users_to_change_password: bool | None = field(name="AllowUsersToChangePassword", default=None)
+    expire_passwords: bool | None = field(name="ExpirePasswords", default=None)
+    max_password_age: int | None = field(name="MaxPasswordAge", default=None)
+    password_reuse_prevention: int | None = field(name="PasswordReusePrevention", default=None)
+    hard_expiry: bool | None = field(name="HardExpiry", default=None)
+
+
+class GetAccountPasswordPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    password_policy: PasswordPolicy = field(name="PasswordPolicy")
+
+
+class GetAccountSummaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class GetAccountSummaryResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    summary_map: dict[str, int] | None = field(name="SummaryMap", default=None)
+
+
+class GetCredentialReportRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class GetCredentialReportResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    content: bytes | None = field(name="Content", default=None)
+    report_format: str | None = field(name="ReportFormat", default=None)
+    generated_time: datetime | None = field(name="GeneratedTime", default=None)
 
 
 class GetGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -547,6 +936,38 @@ class GetInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults
 
 class GetInstanceProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     instance_profile: InstanceProfile = field(name="InstanceProfile")
+
+
+class GetLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+
+
+class GetLoginProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    login_profile: LoginProfile = field(name="LoginProfile")
+
+
+class GetMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+    user_name: str | None = field(name="UserName", default=None)
+
+
+class GetMFADeviceResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+    serial_number: str = field(name="SerialNumber")
+    enable_date: datetime | None = field(name="EnableDate", default=None)
+    certifications: dict[str, str] | None = field(name="Certifications", default=None)
+
+
+class GetOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+
+
+class GetOpenIDConnectProviderResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    url: str | None = field(name="Url", default=None)
+    client_id_list: tuple[str, ...] | None = field(name="ClientIDList", default=None)
+    thumbprint_list: tuple[str, ...] | None = field(name="ThumbprintList", default=None)
+    create_date: datetime | None = field(name="CreateDate", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
 
 
 class GetPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -642,16 +1063,22 @@ class ListAccessKeysResponse(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     marker: str | None = field(name="Marker", default=None)
 
 
+class ListAccountAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListAccountAliasesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    account_aliases: tuple[str, ...] = field(name="AccountAliases")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
 class ListAttachedGroupPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_name: str = field(name="GroupName")
     path_prefix: str | None = field(name="PathPrefix", default=None)
     marker: str | None = field(name="Marker", default=None)
     max_items: int | None = field(name="MaxItems", default=None)
-
-
-class AttachedPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    policy_name: str | None = field(name="PolicyName", default=None)
-    policy_arn: str | None = field(name="PolicyArn", default=None)
 
 
 class ListAttachedGroupPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -754,6 +1181,18 @@ class ListGroupsForUserResponse(Struct, frozen=True, kw_only=True, omit_defaults
     marker: str | None = field(name="Marker", default=None)
 
 
+class ListInstanceProfileTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    instance_profile_name: str = field(name="InstanceProfileName")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListInstanceProfileTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
 class ListInstanceProfilesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path_prefix: str | None = field(name="PathPrefix", default=None)
     marker: str | None = field(name="Marker", default=None)
@@ -778,6 +1217,62 @@ class ListInstanceProfilesForRoleResponse(Struct, frozen=True, kw_only=True, omi
     marker: str | None = field(name="Marker", default=None)
 
 
+class ListMFADeviceTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListMFADeviceTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListMFADevicesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str | None = field(name="UserName", default=None)
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class MFADevice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    serial_number: str = field(name="SerialNumber")
+    enable_date: datetime = field(name="EnableDate")
+
+
+class ListMFADevicesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    mfa_devices: tuple[MFADevice, ...] = field(name="MFADevices")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListOpenIDConnectProviderTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListOpenIDConnectProviderTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListOpenIDConnectProvidersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class OpenIDConnectProviderListEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    arn: str | None = field(name="Arn", default=None)
+
+
+class ListOpenIDConnectProvidersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_list: tuple[OpenIDConnectProviderListEntry, ...] | None = field(
+        name="OpenIDConnectProviderList", default=None
+    )
+
+
 class ListPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scope: str | None = field(name="Scope", default=None)
     only_attached: bool | None = field(name="OnlyAttached", default=None)
@@ -789,6 +1284,18 @@ class ListPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 class ListPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policies: tuple[Policy, ...] | None = field(name="Policies", default=None)
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListPolicyTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_arn: str = field(name="PolicyArn")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListPolicyTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
     is_truncated: bool | None = field(name="IsTruncated", default=None)
     marker: str | None = field(name="Marker", default=None)
 
@@ -817,6 +1324,18 @@ class ListRolePoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=
     marker: str | None = field(name="Marker", default=None)
 
 
+class ListRoleTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_name: str = field(name="RoleName")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListRoleTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
 class ListRolesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path_prefix: str | None = field(name="PathPrefix", default=None)
     marker: str | None = field(name="Marker", default=None)
@@ -841,6 +1360,18 @@ class ListUserPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=
     marker: str | None = field(name="Marker", default=None)
 
 
+class ListUserTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListUserTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] = field(name="Tags")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
 class ListUsersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path_prefix: str | None = field(name="PathPrefix", default=None)
     marker: str | None = field(name="Marker", default=None)
@@ -849,6 +1380,18 @@ class ListUsersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class ListUsersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     users: tuple[User, ...] = field(name="Users")
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListVirtualMFADevicesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    assignment_status: str | None = field(name="AssignmentStatus", default=None)
+    marker: str | None = field(name="Marker", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+
+
+class ListVirtualMFADevicesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    virtual_mfa_devices: tuple[VirtualMFADevice, ...] = field(name="VirtualMFADevices")
     is_truncated: bool | None = field(name="IsTruncated", default=None)
     marker: str | None = field(name="Marker", default=None)
 
@@ -863,6 +1406,15 @@ class PutGroupPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True
     pass
 
 
+class PutRolePermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_name: str = field(name="RoleName")
+    permissions_boundary: str = field(name="PermissionsBoundary")
+
+
+class PutRolePermissionsBoundaryResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class PutRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role_name: str = field(name="RoleName")
     policy_name: str = field(name="PolicyName")
@@ -873,6 +1425,15 @@ class PutRolePolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True)
     pass
 
 
+class PutUserPermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    permissions_boundary: str = field(name="PermissionsBoundary")
+
+
+class PutUserPermissionsBoundaryResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class PutUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_name: str = field(name="UserName")
     policy_name: str = field(name="PolicyName")
@@ -880,6 +1441,15 @@ class PutUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PutUserPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class RemoveClientIDFromOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    client_id: str = field(name="ClientID")
+
+
+class RemoveClientIDFromOpenIDConnectProviderResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -901,12 +1471,131 @@ class RemoveUserFromGroupResult(Struct, frozen=True, kw_only=True, omit_defaults
     pass
 
 
+class ResyncMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    serial_number: str = field(name="SerialNumber")
+    authentication_code1: str = field(name="AuthenticationCode1")
+    authentication_code2: str = field(name="AuthenticationCode2")
+
+
+class ResyncMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class SetDefaultPolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     policy_arn: str = field(name="PolicyArn")
     version_id: str = field(name="VersionId")
 
 
 class SetDefaultPolicyVersionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    instance_profile_name: str = field(name="InstanceProfileName")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagInstanceProfileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagOpenIDConnectProviderResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_arn: str = field(name="PolicyArn")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_name: str = field(name="RoleName")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagRoleResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagUserResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    instance_profile_name: str = field(name="InstanceProfileName")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagInstanceProfileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagMFADeviceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    serial_number: str = field(name="SerialNumber")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagMFADeviceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagOpenIDConnectProviderRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagOpenIDConnectProviderResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_arn: str = field(name="PolicyArn")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_name: str = field(name="RoleName")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagRoleResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagUserResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -917,6 +1606,22 @@ class UpdateAccessKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class UpdateAccessKeyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdateAccountPasswordPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    minimum_password_length: int | None = field(name="MinimumPasswordLength", default=None)
+    require_symbols: bool | None = field(name="RequireSymbols", default=None)
+    require_numbers: bool | None = field(name="RequireNumbers", default=None)
+    require_uppercase_characters: bool | None = field(name="RequireUppercaseCharacters", default=None)
+    require_lowercase_characters: bool | None = field(name="RequireLowercaseCharacters", default=None)
+    allow_users_to_change_password: bool | None = field(name="AllowUsersToChangePassword", default=None)
+    max_password_age: int | None = field(name="MaxPasswordAge", default=None)
+    password_reuse_prevention: int | None = field(name="PasswordReusePrevention", default=None)
+    hard_expiry: bool | None = field(name="HardExpiry", default=None)
+
+
+class UpdateAccountPasswordPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -936,6 +1641,25 @@ class UpdateGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class UpdateGroupResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdateLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    user_name: str = field(name="UserName")
+    password: str | None = field(name="Password", default=None)
+    password_reset_required: bool | None = field(name="PasswordResetRequired", default=None)
+
+
+class UpdateLoginProfileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdateOpenIDConnectProviderThumbprintRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    open_id_connect_provider_arn: str = field(name="OpenIDConnectProviderArn")
+    thumbprint_list: tuple[str, ...] = field(name="ThumbprintList")
+
+
+class UpdateOpenIDConnectProviderThumbprintResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 

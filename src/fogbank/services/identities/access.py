@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from fogbank.core.access import ANYTHING, Access, Keys, Need, Target
 from fogbank.services.context import Context
 from fogbank.services.identities import find, repository
-from fogbank.services.identities.ids import arn, arn_of
+from fogbank.services.identities.ids import arn, arn_of, provider_arn
 from fogbank.services.identities.model import Named
+from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import NamedDocuments
 
 _Resources = Callable[[Context, object], tuple[Target, ...]]
@@ -62,6 +63,15 @@ def _policy(context: Context, request: object) -> tuple[Target, ...]:
 def _new_policy(context: Context, request: object) -> tuple[Target, ...]:
     path = _text(request, "path") or "/"
     return (Target(arn(context.caller.account, "policy", path, _text(request, "policy_name") or "")),)
+
+
+def _new_provider(context: Context, request: object) -> tuple[Target, ...]:
+    return (Target(provider_arn(context.caller.account, without_scheme(_text(request, "url") or ""))),)
+
+
+def _new_device(context: Context, request: object) -> tuple[Target, ...]:
+    path = _text(request, "path") or "/"
+    return (Target(arn(context.caller.account, "mfa", path, _text(request, "virtual_mfa_device_name") or "")),)
 
 
 def _by_arn(member: str) -> _Resources:
@@ -128,9 +138,11 @@ TAG_ROLE, UNTAG_ROLE = Access(resources=ROLE, tags=_tags), Access(resources=ROLE
 TAG_PROFILE, UNTAG_PROFILE = Access(resources=PROFILE, tags=_tags), Access(resources=PROFILE, tag_keys=_tag_keys)
 TAG_POLICY, UNTAG_POLICY = Access(resources=_policy, tags=_tags), Access(resources=_policy, tag_keys=_tag_keys)
 _PROVIDER = _by_arn("open_id_connect_provider_arn")
+NEW_PROVIDER = Access(resources=_new_provider, tags=_tags)
 ON_PROVIDER = Access(resources=_PROVIDER)
 TAG_PROVIDER, UNTAG_PROVIDER = Access(resources=_PROVIDER, tags=_tags), Access(resources=_PROVIDER, tag_keys=_tag_keys)
 _DEVICE = _by_arn("serial_number")
+NEW_DEVICE = Access(resources=_new_device, tags=_tags)
 ON_DEVICE = Access(resources=_DEVICE)
 TAG_DEVICE, UNTAG_DEVICE = Access(resources=_DEVICE, tags=_tags), Access(resources=_DEVICE, tag_keys=_tag_keys)
 ON_ANYTHING = Access(resources=lambda _context, _request: (ANYTHING,))

@@ -9,12 +9,13 @@ import msgspec
 from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.ids import IdFactory
 from fogbank.services.context import Cloud
-from fogbank.services.identities import find, repository
+from fogbank.services.identities import find, repository, totp
 from fogbank.services.identities.ids import arn_of, parse_arn
 from fogbank.services.identities.making import WantedRole, make_role
 from fogbank.services.identities.model import AccessKey, KeyState, Kind, OidcProvider, Role, User, scope_of
+from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import account_of_alias, forget_everything
-from fogbank.services.identities.secrets import key_sealer
+from fogbank.services.identities.secrets import key_sealer, seed_sealer
 from fogbank.services.identities.service_linked import ensure_service_linked_role
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
@@ -39,6 +40,7 @@ __all__ = [
     "policies_of_role",
     "policies_of_user",
     "role",
+    "take_mfa_code",
     "user",
     "user_of_access_key",
 ]
@@ -200,7 +202,7 @@ def create_role_in(
 
 def oidc_provider(transaction: Transaction, account: str, url: str) -> OidcProvider | None:
     """The account's provider of web identities of that URL, with or without its scheme."""
-    return repository.providers.get(transaction, scope_of(account), url.removeprefix("https://").rstrip("/"))
+    return repository.providers.get(transaction, scope_of(account), without_scheme(url))
 
 
 def note_key_use(transaction: Transaction, key_id: str, at: datetime, service: str, region: str) -> None:
@@ -222,3 +224,21 @@ def note_role_use(transaction: Transaction, account: str, role_id: str, at: date
     if found is not None:
         changed = msgspec.structs.replace(found, last_used_at=at.replace(microsecond=0), last_used_region=region)
         repository.roles.must_update(transaction, scope, changed)
+
+
+def take_mfa_code(
+    transaction: Transaction, cloud: Cloud, account: str, user_id: str, serial: str, code: str, now: datetime
+) -> bool:
+    """Whether a code of the user's device is right; one that was is not taken a second time.
+
+    For a writing transaction. serial: the device's.
+    """
+    scope = scope_of(account)
+    device = repository.devices.get(transaction, scope, serial)
+    if device is None or device.user_id != user_id:
+        return False
+    step = totp.find_step(seed_sealer(cloud).open(device.sealed_seed, device.id), (code,), now, device.counter)
+    if step is None:
+        return False
+    repository.devices.must_update(transaction, scope, msgspec.structs.replace(device, counter=step))
+    return True

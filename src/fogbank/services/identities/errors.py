@@ -172,6 +172,10 @@ def password_violation(message: str) -> ApiError:
     return ApiError("PasswordPolicyViolation", message, 400)
 
 
+def old_password_wrong() -> ApiError:
+    return ApiError("AccessDenied", "The old password was incorrect.", 403)
+
+
 def invalid_code() -> ApiError:
     return ApiError("InvalidAuthenticationCode", "Authentication code for device is not valid.", 403)
 

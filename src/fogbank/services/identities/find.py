@@ -5,8 +5,18 @@ from datetime import datetime
 from fogbank.core.caller import CallerKind
 from fogbank.services.context import Context
 from fogbank.services.identities import aws_policies, errors, repository
-from fogbank.services.identities.ids import AWS, arn_of, parse_arn
-from fogbank.services.identities.model import Group, InstanceProfile, Kind, ManagedPolicy, Role, User, scope_of
+from fogbank.services.identities.ids import AWS, arn_of, parse_arn, provider_arn
+from fogbank.services.identities.model import (
+    Group,
+    InstanceProfile,
+    Kind,
+    ManagedPolicy,
+    MfaDevice,
+    OidcProvider,
+    Role,
+    User,
+    scope_of,
+)
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -121,4 +131,21 @@ def own_policy(context: Context, arn: str) -> ManagedPolicy:
     parsed = parse_arn(arn)
     if parsed is not None and parsed.account == AWS:
         raise errors.aws_policy(arn)
+    return found
+
+
+def provider(context: Context, arn: str) -> OidcProvider:
+    """An OIDC provider. Raises ApiError NoSuchEntity."""
+    prefix = provider_arn(context.caller.account, "")
+    found = repository.providers.get(context.transaction, scope(context), arn.removeprefix(prefix))
+    if found is None or not arn.startswith(prefix):
+        raise errors.no_such_provider(arn)
+    return found
+
+
+def device(context: Context, serial: str) -> MfaDevice:
+    """A virtual MFA device. Raises ApiError NoSuchEntity."""
+    found = repository.devices.get(context.transaction, scope(context), serial)
+    if found is None:
+        raise errors.no_such_mfa_device(serial)
     return found

@@ -65,6 +65,11 @@ def arn(account: str, word: str, path: str, name: str) -> str:
     return f"arn:aws:iam::{account}:{word}{path}{name}"
 
 
+def provider_arn(account: str, url: str) -> str:
+    """An OIDC provider's ARN. url: without its scheme."""
+    return f"arn:aws:iam::{account}:oidc-provider/{url}"
+
+
 @dataclass(frozen=True, slots=True)
 class Arn:
     """An ARN of IAM, taken apart. account: 12 digits, or `aws` for AWS's own policies."""

@@ -135,6 +135,7 @@ class AccessKey(Document, frozen=True, kw_only=True):
 class OidcProvider(Document, frozen=True, kw_only=True):
     """An issuer of web identities that the account trusts. id: its URL without the scheme."""
 
+    url: str
     client_ids: tuple[str, ...] = ()
     thumbprints: tuple[str, ...] = ()
     created_at: datetime
@@ -144,8 +145,8 @@ class OidcProvider(Document, frozen=True, kw_only=True):
 class MfaDevice(Document, frozen=True, kw_only=True):
     """A virtual device of one-time codes. id: its serial number, an ARN. sealed_seed: bound to the id.
 
-    user_id: whose it is, `root` for the account's root user; None while it is nobody's. counter: the last time step
-    that a code was taken for, so that none is taken twice.
+    user_id: whose it is; None while it is nobody's. counter: the last time step that a code was taken for, so that none
+    is taken twice.
     """
 
     name: str

@@ -28,6 +28,7 @@ ATTACHED_MAX: Mapping[Kind, int] = {Kind.USER: 10, Kind.GROUP: 10, Kind.ROLE: 10
 INLINE_SIZE_MAX: Mapping[Kind, int] = {Kind.USER: 2048, Kind.GROUP: 5120, Kind.ROLE: 10_240}
 MANAGED_SIZE_MAX = 6144
 TRUST_SIZE_MAX = 2048
+SERIAL_LENGTH_MAX = 255
 
 
 class TagLike(Protocol):
@@ -68,6 +69,18 @@ def check_room(quota: str, count: int, limit: int) -> None:
     """That one more fits. Raises ApiError."""
     if count >= limit:
         raise errors.quota_exceeded(quota, limit)
+
+
+def check_at_most(quota: str, count: int, limit: int) -> None:
+    """That there are not too many. Raises ApiError."""
+    if count > limit:
+        raise errors.quota_exceeded(quota, limit)
+
+
+def check_serial(serial: str) -> None:
+    """That an MFA device's serial number, which names and paths make, is not too long. Raises ApiError."""
+    if len(serial) > SERIAL_LENGTH_MAX:
+        raise errors.validation(f"The serial number {serial[:64]}… has more than {SERIAL_LENGTH_MAX} characters.")
 
 
 def tagged(existing: Mapping[str, str], wanted: Sequence[TagLike]) -> dict[str, str]:

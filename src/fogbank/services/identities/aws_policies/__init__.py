@@ -48,7 +48,8 @@ def named(name: str) -> ManagedPolicy | None:
     if parsed is None:
         raise ValueError(fact.arn)
     number = int(fact.version.removeprefix("v"))
-    text = msgspec.json.format(bytes(fact.document), indent=4).decode()
+    # Without white space: the longest of them is as long as a document may be with it.
+    text = msgspec.json.format(bytes(fact.document), indent=-1).decode()
     return ManagedPolicy(
         id="ANPA" + base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()[:17],
         name=name,
