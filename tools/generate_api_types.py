@@ -78,7 +78,8 @@ class Module:
             return f"dict[{self.type_of(shape.key)}, {self.type_of(shape.value)}]"
         if isinstance(shape, StructureShape):
             self._add_structure(shape)
-            return str(shape.name)
+            # One that is not written yet holds itself.
+            return str(shape.name) if self.classes[shape.name] else f'"{shape.name}"'
         return SCALARS[str(shape.type_name)]
 
     def _add_structure(self, shape: StructureShape) -> None:

@@ -1,12 +1,13 @@
 """Who makes a request: signatures checked in strict mode, taken at their word in open mode."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from fogbank.core.caller import Caller
+from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.settings import AuthMode
+from fogbank.gateway.credentials import Credential, Found
 from fogbank.gateway.sigv4 import (
     ChunkedDecoder,
     Endpoint,
@@ -15,7 +16,6 @@ from fogbank.gateway.sigv4 import (
     Presented,
     Refusal,
     RequestHead,
-    Secret,
     SignatureError,
     SigningKeys,
     decoder_of,
@@ -27,17 +27,8 @@ from fogbank.gateway.sigv4 import (
 )
 from fogbank.gateway.wire import HttpRequest
 
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """An access key that is known: its secret, and who uses it."""
-
-    secret: Secret
-    caller: Caller
-
-
 # Access key id and session token to the credential, or why there is none.
-CredentialOf = Callable[[str, str | None], Credential | Refusal | None]
+CredentialOf = Callable[[str, str | None], Awaitable[Found]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,42 +78,55 @@ class Authenticator:
             return Claim(head, None, loose.service, error)
         return Claim(head, presented, presented.scope.service if presented else None, None)
 
-    def identify(self, claim: Claim, request: HttpRequest, family: Family, now: datetime) -> Identity:
-        """Who calls. Raises SignatureError in strict mode where the signature doesn't hold."""
+    async def identify(
+        self, claim: Claim, request: HttpRequest, family: Family, now: datetime, *, unsigned: bool = False
+    ) -> Identity:
+        """Who calls. unsigned: what is asked needs no signature, as where a web identity's token is shown instead.
+
+        Raises SignatureError in strict mode where the signature doesn't hold, in either where a session has ended.
+        """
+        presented = claim.presented
+        found = await self._credential_of(presented.access_key_id, presented.token) if presented else None
         if self._mode is AuthMode.OPEN:
-            return self._taken_at_its_word(claim, request)
+            return self._taken_at_its_word(claim, request, found)
         if claim.malformed is not None:
             raise claim.malformed
-        if claim.presented is None:
+        if presented is None:
+            if unsigned:
+                return Identity(_anonymous(self._default_account), self._default_region, request.body)
             raise SignatureError(Fault.MISSING)
         verified = verify(
-            claim.presented,
+            presented,
             claim.head,
-            secret_of=self._secret_of,
+            secret_of=lambda _key, _token: found.secret if isinstance(found, Credential) else found,
             now=now,
             endpoint=Endpoint(family, None, self._regions, self._default_region),
             keys=self._keys,
             body_sha256=hashlib.sha256(request.body).hexdigest(),
         )
-        credential = self._credential_of(claim.presented.access_key_id, claim.presented.token)
-        if not isinstance(credential, Credential):
-            raise SignatureError(Fault.UNKNOWN_KEY, access_key_id=claim.presented.access_key_id)
+        if not isinstance(found, Credential):
+            raise SignatureError(Fault.UNKNOWN_KEY, access_key_id=presented.access_key_id)
         body = _decoded(decoder_of(claim.head, verified), request.body)
-        return Identity(credential.caller, claim.presented.scope.region or self._default_region, body)
+        return Identity(found.caller, presented.scope.region or self._default_region, body)
 
-    def _secret_of(self, access_key_id: str, token: str | None) -> Secret | Refusal | None:
-        credential = self._credential_of(access_key_id, token)
-        return credential.secret if isinstance(credential, Credential) else credential
-
-    def _taken_at_its_word(self, claim: Claim, request: HttpRequest) -> Identity:
+    def _taken_at_its_word(self, claim: Claim, request: HttpRequest, found: Found) -> Identity:
+        """Whom a credential of ours belongs to, or else the account that the key's id names."""
         default = self._default_account
         if claim.presented is not None:
             identity = identity_of(claim.presented, default_account=default)
         else:
             identity = open_identity(claim.head, default_account=default)
+        if found is Refusal.TOKEN_EXPIRED:
+            raise SignatureError(Fault.TOKEN_EXPIRED, access_key_id=identity.access_key_id or "")
         body = _decoded(open_decoder(claim.head), request.body)
         caller = Caller.root(identity.account, identity.access_key_id or "anonymous")
+        if isinstance(found, Credential):
+            caller = found.caller
         return Identity(caller, identity.region or self._default_region, body)
+
+
+def _anonymous(account: str) -> Caller:
+    return Caller(account, "anonymous", "", "", CallerKind.ANONYMOUS)
 
 
 def _decoded(decoder: ChunkedDecoder | None, body: bytes) -> bytes:

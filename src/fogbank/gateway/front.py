@@ -72,12 +72,12 @@ class FrontDoor:
         try:
             route = resolve(self.catalog, request, claim.signing_name)
         except UnroutableError as error:
-            return self._unrouted(request, claim, error, request_id)
+            return await self._unrouted(request, claim, error, request_id)
         codec = codec_for(self.catalog, route)
         call: CallRecord | None = None
         try:
             refuse_pages(request.headers, self.cloud.settings)
-            identity = self._identify(request, claim, route.protocol, route.service)
+            identity = await self._identify(request, claim, route.protocol, route.service, route.operation)
             call = self._noted(request, route, identity, request_id)
             return await self._run(replace(request, body=identity.body), route, codec, identity, call)
         except Exception as error:
@@ -114,20 +114,25 @@ class FrontDoor:
             host=request.headers.get("host") or "",
         )
 
-    def _unrouted(self, request: HttpRequest, claim: Claim, error: UnroutableError, request_id: str) -> HttpResponse:
+    async def _unrouted(
+        self, request: HttpRequest, claim: Claim, error: UnroutableError, request_id: str
+    ) -> HttpResponse:
         """An operation that AWS doesn't have: said only to those who may ask."""
         refusal: ApiError = error
         try:
             refuse_pages(request.headers, self.cloud.settings)
-            self._identify(request, claim, error.protocol, error.service)
+            await self._identify(request, claim, error.protocol, error.service)
         except ApiError as unidentified:
             refusal = unidentified
         return bare_error(refusal, error.protocol, request_id, error.service)
 
-    def _identify(self, request: HttpRequest, claim: Claim, protocol: str, service: str | None) -> Identity:
+    async def _identify(
+        self, request: HttpRequest, claim: Claim, protocol: str, service: str | None, operation: str = ""
+    ) -> Identity:
         family = Family.of(protocol, claim.signing_name or service or "")
+        unsigned = (service, operation) in _UNSIGNED
         try:
-            return self.authenticator.identify(claim, request, family, self.host_now())
+            return await self.authenticator.identify(claim, request, family, self.host_now(), unsigned=unsigned)
         except SignatureError as error:
             raise error.as_api_error(family) from error
 
@@ -186,6 +191,9 @@ class _Asked:
 def _origin(request: HttpRequest, request_id: str) -> Origin:
     return Origin(request.peer or None, request.headers.get("User-Agent"), request.secure, request_id)
 
+
+# What is asked with another proof than a signature.
+_UNSIGNED = frozenset({("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")})
 
 # Host names whose first label is a bucket.
 _BUCKET_HOSTS = ("s3.localhost", "s3.localhost.localstack.cloud", "s3.amazonaws.com")

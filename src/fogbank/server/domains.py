@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from fogbank.core.operation import OperationTable
-from fogbank.services.accounts import operations as accounts
+from fogbank.services.accounts.operations import MODULES as ACCOUNTS
 from fogbank.services.authorization import operations as authorization
 from fogbank.services.context import TaggableKind
 from fogbank.services.experiments.operations import catalogue, experiments, templates
@@ -13,13 +13,13 @@ from fogbank.services.identities.operations import MODULES as IDENTITIES
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
 from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging, widgets
+from fogbank.services.organizations.operations import MODULES as ORGANIZATIONS
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
 from fogbank.services.volumes.operations import attachments, copies, modifications, status, volumes
 
 OPERATION_MODULES: tuple[ModuleType, ...] = (
-    accounts,
     alarms,
     attachments,
     authorization,
@@ -39,7 +39,9 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     templates,
     volumes,
     widgets,
+    *ACCOUNTS,
     *IDENTITIES,
+    *ORGANIZATIONS,
 )
 
 TAGGABLE: Mapping[str, TaggableKind] = {"i": INSTANCES, "vol": VOLUMES}

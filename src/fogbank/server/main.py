@@ -14,10 +14,12 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.core.operation import OperationTable
 from fogbank.core.pages import PageTokens
+from fogbank.core.secret import SecretBytes
 from fogbank.core.settings import DEFAULT_ACCOUNT, Settings
-from fogbank.gateway.authentication import Authenticator, Credential
+from fogbank.core.vault import Vault
+from fogbank.gateway.authentication import Authenticator
+from fogbank.gateway.credentials import CredentialDesk
 from fogbank.gateway.front import FrontDoor
-from fogbank.gateway.sigv4 import Secret
 from fogbank.gateway.wire import ServiceCatalog
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.planes.block.deferred import DeferredBlockPlane
@@ -40,6 +42,7 @@ from fogbank.server.volumes import VolumeDesk
 from fogbank.server.watcher import PlaneWatcher
 from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
 from fogbank.services.accounts.errors import CredentialsUnusable
+from fogbank.services.accounts.lookup import KeyRing
 from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud
 from fogbank.services.experiments.jobs import ExperimentReconciler
@@ -97,6 +100,7 @@ class _Running:
             identity.load_host(store, settings, ids, self._clock.now),
             PageTokens(folder.page_secret(layout.secret_file)),
             TAGGABLE,
+            _vault(layout),
         )
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace, settings.latency)
@@ -148,7 +152,7 @@ class _Running:
         return FrontDoor(
             self._catalog,
             operations,
-            self._authenticator(),
+            self._authenticator(cloud),
             self._store,
             cloud,
             self._clock.now,
@@ -201,15 +205,11 @@ class _Running:
             log.exception("fogd could not be started: volumes are not carried")
         self._supervisor.watch()
 
-    def _authenticator(self) -> Authenticator:
+    def _authenticator(self, cloud: Cloud) -> Authenticator:
         known = self._credentials
-        credential = Credential(Secret(known.secret_access_key), known.caller)
+        credentials = CredentialDesk(self._store, KeyRing(known, cloud), cloud.vault, self._clock.now)
         return Authenticator(
-            self._settings.auth,
-            lambda key, token: credential if key == known.access_key_id and token is None else None,
-            REGIONS.keys(),
-            known.account,
-            self._settings.region,
+            self._settings.auth, credentials.find, REGIONS.keys(), known.account, self._settings.region
         )
 
     def _offset_changed(self, offset: timedelta) -> None:
@@ -230,6 +230,10 @@ class _Running:
             "AWS_REGION": self._settings.region,
             "FOGBANK_DATA": str(self._layout.root),
         }
+
+
+def _vault(layout: DataLayout) -> Vault:
+    return Vault(SecretBytes(bytearray(folder.page_secret(layout.secret_file))))
 
 
 def _fogd(layout: DataLayout) -> BlockPlane:

@@ -1,7 +1,7 @@
 """What an operation is given beside its request."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fogbank.core.access import Target
@@ -9,6 +9,7 @@ from fogbank.core.caller import FROM_WITHIN, Caller, Origin
 from fogbank.core.ids import IdFactory
 from fogbank.core.pages import PageTokens
 from fogbank.core.settings import Settings
+from fogbank.core.vault import Vault
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -40,12 +41,16 @@ class TaggableKind:
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """What is the same for every request to one cloud. taggable: by id prefix (`vol`)."""
+    """What is the same for every request to one cloud. taggable: by id prefix (`vol`).
+
+    vault: seals secrets that the store or a client keeps. Where none is given, what it seals ends with the process.
+    """
 
     settings: Settings
     host: Host
     page_tokens: PageTokens
     taggable: Mapping[str, TaggableKind]
+    vault: Vault = field(default_factory=Vault.of_random_key)
 
 
 @dataclass(frozen=True, slots=True)

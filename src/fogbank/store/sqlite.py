@@ -162,12 +162,12 @@ class SqliteBackend:
                 if not work.future.done():
                     work.future.set_exception(_for_each(error))
             return
-        topics: set[str] = set()
-        for each in done:
-            each.work.future.set_result(each.result)
-            topics |= each.topics
+        # Listeners first: what somebody remembers of the store is forgotten by the time that the change is answered.
+        topics = {topic for each in done for topic in each.topics}
         if topics:
             done[0].work.committed(topics)
+        for each in done:
+            each.work.future.set_result(each.result)
 
 
 def _run_in_savepoint(work: _Work[Any], connection: sa.Connection, raw: sqlite3.Connection, done: list[_Done]) -> None:

@@ -4,7 +4,6 @@ The file is JSON: `account`, `access_key_id`, `secret_access_key`. It appears wh
 can read is refused rather than used, since whoever read it may own the cloud.
 """
 
-import base64
 import os
 import stat
 from collections.abc import Callable
@@ -13,13 +12,13 @@ from typing import Annotated
 
 import msgspec
 
+from fogbank.core.access_keys import FREE_BYTES, SECRET_BYTES, id_letters, secret_access_key
 from fogbank.core.caller import Caller
 from fogbank.services.accounts.errors import CredentialsUnusable
 
-# Key ids are `AKIA` and 16 letters of RFC 4648's base 32: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+# Key ids are `AKIA`, or `ASIA` for temporary ones, and 16 letters of RFC 4648's base 32: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _KEY_ID_PREFIX = "AKIA"
-_SECRET_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_SECRET_LENGTH = 40
+_SESSION_KEY_ID_PREFIX = "ASIA"
 # Far more than a well-formed file has.
 _FILE_BYTES_MAX = 4096
 
@@ -44,24 +43,15 @@ def make_credentials(account: str, random_bytes: Callable[[int], bytes]) -> Cred
     """A new key pair. random_bytes(n): n bytes that nobody can guess, such as `secrets.token_bytes`."""
     return Credentials(
         account=account,
-        access_key_id=_KEY_ID_PREFIX + _key_id_letters(account, random_bytes(5)),
-        secret_access_key=_secret(random_bytes(_SECRET_LENGTH)),
+        access_key_id=_KEY_ID_PREFIX + id_letters(account, random_bytes(FREE_BYTES)),
+        secret_access_key=secret_access_key(random_bytes(SECRET_BYTES)),
     )
 
 
-def _key_id_letters(account: str, free: bytes) -> str:
-    """As AWS's own key ids: a set bit, the account in 40 bits, and 39 bits that tell its keys apart.
-
-    So whoever has only the id, as `--auth open` does, finds the account in it.
-    https://hackingthe.cloud/aws/enumeration/get-account-id-from-keys/
-    """
-    leading = 1 << 47 | int(account) << 7 | free[0] & 0x7F
-    return base64.b32encode(leading.to_bytes(6, "big") + free[1:]).decode()
-
-
-def _secret(random: bytes) -> str:
-    # The alphabet's size divides 256, so that each letter is as likely as any other.
-    return "".join(_SECRET_LETTERS[byte % len(_SECRET_LETTERS)] for byte in random)
+def make_session_key(account: str, random_bytes: Callable[[int], bytes]) -> tuple[str, str]:
+    """The id and the secret of a new temporary key."""
+    key_id = _SESSION_KEY_ID_PREFIX + id_letters(account, random_bytes(FREE_BYTES))
+    return key_id, secret_access_key(random_bytes(SECRET_BYTES))
 
 
 def save_credentials(path: Path, credentials: Credentials) -> None:

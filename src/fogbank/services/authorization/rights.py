@@ -1,7 +1,8 @@
 """The question whether a call may be made, put to the policies: for the front door, and for services within a call."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import msgspec
 
@@ -25,6 +26,7 @@ from fogbank.services.authorization import sources
 from fogbank.services.authorization.principals import principal_of
 from fogbank.services.authorization.refusal import refusal
 from fogbank.services.authorization.request_keys import CallKeys, keys_of_call, keys_of_target
+from fogbank.services.authorization.sources import Levels
 from fogbank.services.context import Context
 
 _COUNTED = {
@@ -52,6 +54,7 @@ class Asker:
     principal: Principal
     policies: Policies
     keys: CallKeys
+    resource_controls: Callable[[str], Levels]
 
     @classmethod
     def of(cls, context: Context) -> "Asker":
@@ -65,7 +68,8 @@ class Asker:
             scps=sources.controls_of(transaction, caller.account),
         )
         keys = keys_of_call(context, lambda: sources.membership_of(transaction, caller.account))
-        return cls(principal_of(caller, standing.tags), policies, keys)
+        controls = cache(lambda account: sources.resource_controls_of(transaction, account))
+        return cls(principal_of(caller, standing.tags), policies, keys, controls)
 
     def ask(self, need: Need) -> Iterator[Answer]:
         """A decision for each resource."""
@@ -81,7 +85,8 @@ class Asker:
                 need.encryption_context,
             )
             grants = tuple(each for each in target.grants if isinstance(each, Grant))
-            policies = replace(self.policies, grants=grants) if grants else self.policies
+            controls = self.resource_controls(account) if account else ()
+            policies = replace(self.policies, grants=grants, rcps=controls) if grants or controls else self.policies
             yield Answer(request, decide(request, policies))
 
 

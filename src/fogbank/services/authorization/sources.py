@@ -7,6 +7,7 @@ from fogbank.core.caller import Caller, CallerKind
 from fogbank.policy import NamedPolicy, Policy, PolicyKind, parse_policy
 from fogbank.services.identities import directory as identities
 from fogbank.services.identities.directory import NamedDocument
+from fogbank.services.organizations import directory as organizations
 from fogbank.store.transaction import Transaction
 
 Levels = tuple[tuple[NamedPolicy, ...], ...]
@@ -65,11 +66,17 @@ def _named(document: NamedDocument, kind: PolicyKind) -> NamedPolicy:
     return NamedPolicy(document.name, parse_policy(document.text, kind), document.arn)
 
 
-def controls_of(_transaction: Transaction, _account: str) -> Levels:
+def controls_of(transaction: Transaction, account: str) -> Levels:
     """The service control policies on an account, one tuple a level, root first; none outside an organization."""
-    return ()
+    return organizations.service_control_policies(transaction, account)
 
 
-def membership_of(_transaction: Transaction, _account: str) -> Membership | None:
+def resource_controls_of(transaction: Transaction, account: str) -> Levels:
+    """The resource control policies on an account's resources; none outside an organization."""
+    return organizations.resource_control_policies(transaction, account)
+
+
+def membership_of(transaction: Transaction, account: str) -> Membership | None:
     """The organization that an account is in, and where."""
-    return None
+    place = organizations.organization_of(transaction, account)
+    return None if place is None else Membership(place.organization_id, place.path)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from fogbank.core.errors import ApiError
-from fogbank.services.accounts.operations import describe_account_attributes, get_caller_identity
+from fogbank.services.accounts.operations.attributes import describe_account_attributes
+from fogbank.services.accounts.operations.sessions import get_caller_identity
 from fogbank.services.api import ec2, sts
 
 Call = Callable[..., Any]

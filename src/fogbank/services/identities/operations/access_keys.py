@@ -3,6 +3,7 @@
 import msgspec
 
 from fogbank.core.operation import operation
+from fogbank.services.accounts.directory import CREDENTIALS_TOPIC
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, ids, paging, repository, rules, views
@@ -27,6 +28,7 @@ def create_access_key(context: Context, request: iam.CreateAccessKeyRequest) -> 
         created_at=find.now(context),
     )
     repository.keys.insert(context.transaction, scope, key)
+    context.transaction.wake(CREDENTIALS_TOPIC)
     return iam.CreateAccessKeyResponse(
         access_key=iam.AccessKey(
             user_name=user.name,
@@ -65,6 +67,7 @@ def update_access_key(context: Context, request: iam.UpdateAccessKeyRequest) -> 
     key = _key(context, find.user_or_self(context, request.user_name), request.access_key_id)
     changed = msgspec.structs.replace(key, state=KeyState(request.status))
     repository.keys.must_update(context.transaction, find.scope(context), changed)
+    context.transaction.wake(CREDENTIALS_TOPIC)
 
 
 @operation("iam", "DeleteAccessKey", access=access.ON_USER)
@@ -75,6 +78,7 @@ def delete_access_key(context: Context, request: iam.DeleteAccessKeyRequest) -> 
     """
     key = _key(context, find.user_or_self(context, request.user_name), request.access_key_id)
     repository.keys.delete(context.transaction, find.scope(context), key.id)
+    context.transaction.wake(CREDENTIALS_TOPIC)
 
 
 @operation("iam", "GetAccessKeyLastUsed", writes=False, access=access.ON_ANYTHING)

@@ -3,6 +3,7 @@
 import msgspec
 
 from fogbank.core.operation import operation
+from fogbank.services.accounts.directory import CREDENTIALS_TOPIC
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, documents, errors, find, paging, repository, rules, views
@@ -118,6 +119,7 @@ def delete_role(context: Context, request: iam.DeleteRoleRequest) -> None:
         raise errors.must_first("delete policies")
     set_boundary(context, role.id, Kind.ROLE, role.boundary, None)
     repository.roles.delete(context.transaction, scope, role.id)
+    context.transaction.wake(CREDENTIALS_TOPIC)
 
 
 def _store(context: Context, role: Role) -> Role:

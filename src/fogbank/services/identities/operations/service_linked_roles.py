@@ -3,6 +3,7 @@
 import msgspec
 
 from fogbank.core.operation import operation
+from fogbank.services.accounts.directory import CREDENTIALS_TOPIC
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, repository, views
@@ -48,6 +49,7 @@ def delete_service_linked_role(
     for arn in repository.attached_to(transaction, scope, role.id, Kind.ROLE):
         repository.detach(transaction, scope, role.id, arn, Kind.ROLE)
     repository.roles.delete(transaction, scope, role.id)
+    transaction.wake(CREDENTIALS_TOPIC)
     task = f"task/aws-service-role/{role.service}/{role.name}/{context.ids.uuid()}"
     settings = repository.settings_of(transaction, scope)
     kept = (*settings.deletions, task)[-_TASKS_KEPT:]

@@ -3,6 +3,7 @@
 import msgspec
 
 from fogbank.core.operation import operation
+from fogbank.services.accounts.directory import CREDENTIALS_TOPIC
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, paging, repository, rules, views
@@ -83,6 +84,7 @@ def update_user(context: Context, request: iam.UpdateUserRequest) -> None:
         raise errors.named_already_exists("User", name)
     changed = msgspec.structs.replace(user, name=name, path=request.new_path or user.path)
     repository.users.must_update(context.transaction, find.scope(context), changed)
+    context.transaction.wake(CREDENTIALS_TOPIC)
 
 
 @operation("iam", "DeleteUser", access=access.ON_USER)
@@ -106,3 +108,4 @@ def delete_user(context: Context, request: iam.DeleteUserRequest) -> None:
         raise errors.must_first("delete MFA device")
     set_boundary(context, user.id, Kind.USER, user.boundary, None)
     repository.users.delete(transaction, scope, user.id)
+    transaction.wake(CREDENTIALS_TOPIC)

@@ -1,9 +1,8 @@
-"""DescribeAccountAttributes of EC2, GetCallerIdentity of STS."""
+"""DescribeAccountAttributes of EC2."""
 
-from fogbank.core.access import FREE
 from fogbank.core.operation import operation
 from fogbank.services.accounts import errors
-from fogbank.services.api import ec2, sts
+from fogbank.services.api import ec2
 from fogbank.services.context import Context
 
 # AWS's defaults for a new account. There is no default VPC: networks are not built.
@@ -38,13 +37,3 @@ def describe_account_attributes(
             for name in asked
         )
     )
-
-
-@operation("sts", "GetCallerIdentity", writes=False, access=FREE)
-def get_caller_identity(context: Context, _request: sts.GetCallerIdentityRequest) -> sts.GetCallerIdentityResponse:
-    """Whose credentials signed the call.
-
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    """
-    caller = context.caller
-    return sts.GetCallerIdentityResponse(user_id=caller.user_id, account=caller.account, arn=caller.arn)

@@ -1,0 +1,59 @@
+"""Which credentials are good: root keys of every account, users' keys, and sessions whose user or role is there."""
+
+from dataclasses import dataclass, field
+
+from fogbank.core.access_keys import account_in_id
+from fogbank.core.caller import Caller, CallerKind
+from fogbank.core.vault import CannotOpen
+from fogbank.services.accounts import directory, identities
+from fogbank.services.accounts.credentials import Credentials
+from fogbank.services.context import Cloud
+from fogbank.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A long-lived key: its secret, who signs with it, and whether it may be used."""
+
+    secret: str = field(repr=False)
+    caller: Caller
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """first: the root keys of the cloud's first account, which stand in a file of their own."""
+
+    first: Credentials
+    cloud: Cloud
+
+    def find(self, transaction: Transaction, access_key_id: str) -> KnownKey | None:
+        """The key of that id; None where there is none, or its account is closed."""
+        if access_key_id == self.first.access_key_id:
+            return KnownKey(self.first.secret_access_key, self.first.caller)
+        root = self._find_root(transaction, access_key_id)
+        if root is not None:
+            return root
+        found = identities.find_user_key(transaction, self.cloud, access_key_id)
+        if found is None or not directory.is_open(transaction, found.caller.account):
+            return None
+        return KnownKey(found.secret, found.caller, found.active)
+
+    def stands(self, transaction: Transaction, caller: Caller) -> bool:
+        """Whether a session that has not ended is still good: its account is open, its user or role is there."""
+        if not directory.is_open(transaction, caller.account):
+            return False
+        return caller.kind is CallerKind.ROOT or identities.still_there(transaction, caller)
+
+    def _find_root(self, transaction: Transaction, access_key_id: str) -> KnownKey | None:
+        account = account_in_id(access_key_id)
+        if account is None or not directory.is_open(transaction, account):
+            return None
+        try:
+            key = directory.root_key(transaction, self.cloud.vault, account)
+        except CannotOpen:
+            # Sealed under another root key: nobody's key until that one is back.
+            return None
+        if key is None or key.access_key_id != access_key_id:
+            return None
+        return KnownKey(key.secret_access_key, Caller.root(account, access_key_id))
