@@ -95,13 +95,7 @@ class _Running:
         ids = IdFactory()
         hold_together(layout, store, ids)
         self._credentials = _credentials(layout)
-        cloud = Cloud(
-            settings,
-            identity.load_host(store, settings, ids, self._clock.now),
-            PageTokens(folder.page_secret(layout.secret_file)),
-            TAGGABLE,
-            _vault(layout),
-        )
+        cloud = _cloud(layout, settings, store, ids, self._clock.now)
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
         reconciler = VolumeReconciler(store, self._plane, settings.modification_pace, settings.latency)
         sampler = StatusSampler(store, self._plane, ids)
@@ -230,6 +224,16 @@ class _Running:
             "AWS_REGION": self._settings.region,
             "FOGBANK_DATA": str(self._layout.root),
         }
+
+
+def _cloud(layout: DataLayout, settings: Settings, store: Store, ids: IdFactory, now: Callable[[], datetime]) -> Cloud:
+    return Cloud(
+        settings,
+        identity.load_host(store, settings, ids, now),
+        PageTokens(folder.page_secret(layout.secret_file)),
+        TAGGABLE,
+        _vault(layout),
+    )
 
 
 def _vault(layout: DataLayout) -> Vault:
