@@ -92,7 +92,7 @@ class Fault(_message.Message):
     def __init__(self, kind: _Optional[_Union[Fault.Kind, str]] = ..., reads: _Optional[bool] = ..., writes: _Optional[bool] = ..., fraction: _Optional[float] = ..., delay_us: _Optional[int] = ..., ends_at_ns: _Optional[int] = ...) -> None: ...
 
 class VolumeSpec(_message.Message):
-    __slots__ = ("id", "generation", "size_bytes", "limits", "exports", "evict", "io_enabled", "deleted", "must_exist", "latency", "faults", "clone_of")
+    __slots__ = ("id", "generation", "size_bytes", "limits", "exports", "evict", "io_enabled", "deleted", "must_exist", "latency", "faults", "clone_of", "encrypted")
     ID_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +105,7 @@ class VolumeSpec(_message.Message):
     LATENCY_FIELD_NUMBER: _ClassVar[int]
     FAULTS_FIELD_NUMBER: _ClassVar[int]
     CLONE_OF_FIELD_NUMBER: _ClassVar[int]
+    ENCRYPTED_FIELD_NUMBER: _ClassVar[int]
     id: str
     generation: int
     size_bytes: int
@@ -117,15 +118,26 @@ class VolumeSpec(_message.Message):
     latency: Latency
     faults: _containers.RepeatedCompositeFieldContainer[Fault]
     clone_of: str
-    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., size_bytes: _Optional[int] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., exports: _Optional[_Iterable[_Union[Export, _Mapping]]] = ..., evict: _Optional[bool] = ..., io_enabled: _Optional[bool] = ..., deleted: _Optional[bool] = ..., must_exist: _Optional[bool] = ..., latency: _Optional[_Union[Latency, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., clone_of: _Optional[str] = ...) -> None: ...
+    encrypted: bool
+    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., size_bytes: _Optional[int] = ..., limits: _Optional[_Union[Limits, _Mapping]] = ..., exports: _Optional[_Iterable[_Union[Export, _Mapping]]] = ..., evict: _Optional[bool] = ..., io_enabled: _Optional[bool] = ..., deleted: _Optional[bool] = ..., must_exist: _Optional[bool] = ..., latency: _Optional[_Union[Latency, _Mapping]] = ..., faults: _Optional[_Iterable[_Union[Fault, _Mapping]]] = ..., clone_of: _Optional[str] = ..., encrypted: _Optional[bool] = ...) -> None: ...
+
+class VolumeKey(_message.Message):
+    __slots__ = ("id", "key")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    key: bytes
+    def __init__(self, id: _Optional[str] = ..., key: _Optional[bytes] = ...) -> None: ...
 
 class ApplyRequest(_message.Message):
-    __slots__ = ("volumes", "complete")
+    __slots__ = ("volumes", "complete", "keys")
     VOLUMES_FIELD_NUMBER: _ClassVar[int]
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
     volumes: _containers.RepeatedCompositeFieldContainer[VolumeSpec]
     complete: bool
-    def __init__(self, volumes: _Optional[_Iterable[_Union[VolumeSpec, _Mapping]]] = ..., complete: _Optional[bool] = ...) -> None: ...
+    keys: _containers.RepeatedCompositeFieldContainer[VolumeKey]
+    def __init__(self, volumes: _Optional[_Iterable[_Union[VolumeSpec, _Mapping]]] = ..., complete: _Optional[bool] = ..., keys: _Optional[_Iterable[_Union[VolumeKey, _Mapping]]] = ...) -> None: ...
 
 class ApplyResponse(_message.Message):
     __slots__ = ("outcomes", "orphans")
@@ -180,7 +192,7 @@ class WatchRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class VolumeObserved(_message.Message):
-    __slots__ = ("id", "generation", "health", "error", "size_bytes", "allocated_bytes", "exports", "credits", "stats", "gone", "in_flight", "oldest_request_ns", "shared_bytes")
+    __slots__ = ("id", "generation", "health", "error", "size_bytes", "allocated_bytes", "exports", "credits", "stats", "gone", "in_flight", "oldest_request_ns", "shared_bytes", "key_held")
     class Health(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         HEALTH_UNSPECIFIED: _ClassVar[VolumeObserved.Health]
@@ -202,6 +214,7 @@ class VolumeObserved(_message.Message):
     IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     OLDEST_REQUEST_NS_FIELD_NUMBER: _ClassVar[int]
     SHARED_BYTES_FIELD_NUMBER: _ClassVar[int]
+    KEY_HELD_FIELD_NUMBER: _ClassVar[int]
     id: str
     generation: int
     health: VolumeObserved.Health
@@ -215,7 +228,8 @@ class VolumeObserved(_message.Message):
     in_flight: int
     oldest_request_ns: int
     shared_bytes: int
-    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., health: _Optional[_Union[VolumeObserved.Health, str]] = ..., error: _Optional[str] = ..., size_bytes: _Optional[int] = ..., allocated_bytes: _Optional[int] = ..., exports: _Optional[_Iterable[_Union[ExportObserved, _Mapping]]] = ..., credits: _Optional[_Union[Credits, _Mapping]] = ..., stats: _Optional[_Union[Stats, _Mapping]] = ..., gone: _Optional[bool] = ..., in_flight: _Optional[int] = ..., oldest_request_ns: _Optional[int] = ..., shared_bytes: _Optional[int] = ...) -> None: ...
+    key_held: bool
+    def __init__(self, id: _Optional[str] = ..., generation: _Optional[int] = ..., health: _Optional[_Union[VolumeObserved.Health, str]] = ..., error: _Optional[str] = ..., size_bytes: _Optional[int] = ..., allocated_bytes: _Optional[int] = ..., exports: _Optional[_Iterable[_Union[ExportObserved, _Mapping]]] = ..., credits: _Optional[_Union[Credits, _Mapping]] = ..., stats: _Optional[_Union[Stats, _Mapping]] = ..., gone: _Optional[bool] = ..., in_flight: _Optional[int] = ..., oldest_request_ns: _Optional[int] = ..., shared_bytes: _Optional[int] = ..., key_held: _Optional[bool] = ...) -> None: ...
 
 class ExportObserved(_message.Message):
     __slots__ = ("name", "clients", "closing")

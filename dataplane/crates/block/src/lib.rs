@@ -4,13 +4,14 @@
 //!   several, [`memory`] in memory. All pass one conformance suite.
 //! * [`host`] is what the engine does to a disk; [`sim`] is a disk that fails by a seed.
 //! * [`layers`] is a volume as a stack of stores, most of them shared with its clones.
-//! * [`guard`], [`faults`] and [`sealed`] are layers: a store around a store.
+//! * [`guard`], [`faults`], [`sealed`] and [`cipher`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`disturb`] says which request is delayed or fails on purpose.
 //! * [`ahead`] says what to read before it is asked for.
 //! * [`stats`] counts, [`histogram`] by latency.
 
 pub mod ahead;
+pub mod cipher;
 pub mod conformance;
 pub mod disturb;
 pub mod faults;
@@ -29,6 +30,7 @@ pub mod stats;
 pub mod store;
 
 pub use ahead::ReadAhead;
+pub use cipher::{CipherStore, Encryptable, VolumeKey};
 pub use disturb::{Dice, Disturbance, Fate, FaultKind, Latency, PracticeFault};
 pub use file::FileStore;
 pub use guard::{Gate, Guard};

@@ -10,11 +10,14 @@
 //! | change | reserve export names; grow the file; spec on disk; adopt it; evict |
 //! | deletion | close exports; evict, or find no clients; rename into the trash; forget; unlink later |
 //! | orphan | spec with `orphan` on disk; adopt it |
+//! | key | given to the volume, in memory, when its spec is there |
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
+
+use block::VolumeKey;
 
 use crate::proto::volume_outcome::Result as Outcome;
 use crate::registry::Registry;
@@ -45,6 +48,12 @@ impl Failure {
     fn host(error: &std::io::Error) -> Self {
         Self::new(Outcome::Failed, format!("the host: {error}"))
     }
+}
+
+/// Gives a volume the key that came with its order.
+fn take_key(volume: &Volume, key: Option<&VolumeKey>) -> std::result::Result<(), Failure> {
+    let Some(key) = key else { return Ok(()) };
+    volume.take_key(key).map_err(|why| Failure::new(Outcome::Failed, why))
 }
 
 /// Carries out orders.
@@ -123,8 +132,11 @@ impl Applier {
         };
         let _turn = self.turns.take([order.id()].into_iter().chain(source));
         match (order, self.registry.volume(order.id())) {
-            (Order::Keep { spec, must_exist, clone_of, .. }, None) => self.create(spec, *must_exist, clone_of.as_ref()),
-            (Order::Keep { spec, evict, .. }, Some(volume)) => self.change(&volume, spec, *evict),
+            (Order::Keep { spec, must_exist, clone_of, key, .. }, None) => {
+                self.create(spec, *must_exist, clone_of.as_ref())?;
+                self.registry.volume(order.id()).map_or(Ok(()), |volume| take_key(&volume, key.as_ref()))
+            }
+            (Order::Keep { spec, evict, key, .. }, Some(volume)) => self.change(&volume, spec, *evict, key.as_ref()),
             (Order::Delete { id, .. }, None) => self.delete_unknown(id),
             (Order::Delete { generation, evict, .. }, Some(volume)) => self.delete(&volume, *generation, *evict),
         }
@@ -156,6 +168,9 @@ impl Applier {
         if spec.size_bytes < volume.spec().size_bytes {
             return Err(Failure::new(Outcome::Invalid, "a clone is not smaller than its source"));
         }
+        if spec.encrypted != volume.spec().encrypted {
+            return Err(Failure::new(Outcome::Invalid, "a clone is encrypted as its source is, or not at all"));
+        }
         let frozen = volume.freeze().map_err(|why| Failure::new(Outcome::Failed, format!("{source}: {why}")))?;
         let origin = Some((source, frozen.as_slice()));
         self.registry.around.folder.create_volume(spec, origin).map_err(|error| Failure::host(&error))
@@ -180,7 +195,13 @@ impl Applier {
             .map_err(|name| Failure::new(Outcome::Failed, format!("export {name:?} belongs to another volume")))
     }
 
-    fn change(&self, volume: &Volume, spec: &Spec, evict: bool) -> std::result::Result<(), Failure> {
+    fn change(
+        &self,
+        volume: &Volume,
+        spec: &Spec,
+        evict: bool,
+        key: Option<&VolumeKey>,
+    ) -> std::result::Result<(), Failure> {
         let old = volume.spec();
         if spec.generation < old.generation {
             return Err(Failure::new(Outcome::Stale, format!("generation {} is held", old.generation)));
@@ -188,6 +209,7 @@ impl Applier {
         if spec.generation > old.generation || old.orphan {
             self.replace(volume, &old, spec)?;
         }
+        take_key(volume, key)?;
         // An eviction that ran out of time is repeated with its generation.
         if evict && !volume.evict(EVICTION_PATIENCE) {
             return Err(Failure::new(Outcome::Failed, "a client is still being evicted"));
@@ -198,6 +220,10 @@ impl Applier {
     fn replace(&self, volume: &Volume, old: &Spec, spec: &Spec) -> std::result::Result<(), Failure> {
         if spec.size_bytes < old.size_bytes {
             return Err(Failure::new(Outcome::Invalid, "a volume never shrinks"));
+        }
+        if spec.encrypted != old.encrypted {
+            // What is there would be taken for what it is not.
+            return Err(Failure::new(Outcome::Invalid, "a volume stays encrypted, or not, as it was made"));
         }
         self.claim(spec)?;
         let written = if spec.size_bytes > old.size_bytes { volume.grow(spec.size_bytes) } else { Ok(()) }

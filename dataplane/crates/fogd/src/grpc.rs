@@ -11,6 +11,7 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use crate::apply::{Applier, Failure};
+use crate::keys::Keys;
 use crate::observe::{Detail, observe};
 use crate::proto::block_server::Block;
 use crate::proto::volume_outcome::Result as Outcome;
@@ -69,7 +70,8 @@ fn volume_id(text: String) -> Result<VolumeId, Status> {
 fn apply(registry: &Registry, applier: &Applier, request: proto::ApplyRequest) -> proto::ApplyResponse {
     let ids: Vec<String> = request.volumes.iter().map(|volume| volume.id.clone()).collect();
     let listed: BTreeSet<VolumeId> = ids.iter().filter_map(|id| VolumeId::try_from(id.clone()).ok()).collect();
-    let parsed: Vec<Result<Order, _>> = request.volumes.into_iter().map(Order::try_from).collect();
+    let mut keys = Keys::take(request.keys);
+    let parsed: Vec<Result<Order, _>> = request.volumes.into_iter().map(|volume| keys.order(volume)).collect();
     let orders: Vec<Order> = parsed.iter().filter_map(|order| order.as_ref().ok()).cloned().collect();
     let mut results = applier.apply_all(&orders).into_iter();
     let outcomes = ids.into_iter().zip(parsed).map(|(id, order)| match order {

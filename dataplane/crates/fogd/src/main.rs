@@ -10,6 +10,8 @@ mod folder;
 mod grpc;
 mod hold;
 mod keeper;
+mod key_shown;
+mod keys;
 mod live;
 mod observe;
 mod registry;

@@ -58,6 +58,7 @@ fn observe_volume(volume: &Volume, detail: Detail) -> proto::VolumeObserved {
         in_flight: u32::try_from(in_flight).unwrap_or(u32::MAX),
         oldest_request_ns: oldest_ns.map_or(0, |since_ns| now_ns().saturating_sub(since_ns)),
         gone: false,
+        key_held: volume.key_held(),
     }
 }
 

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use block::{Disturbance, Latency, Limits, PracticeFault, Rate};
+use block::{Disturbance, Latency, Limits, PracticeFault, Rate, VolumeKey};
 use serde::{Deserialize, Serialize};
 
 use crate::proto;
 
 /// The version of the spec file's format.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// The largest volume, in bytes: 64 TiB, the most any type of EBS volume has.
 const SIZE_BYTES_MAX: u64 = 64 << 40;
 /// The most exports of one volume: Multi-Attach allows 16, and one that closes may stand beside its successor.
@@ -57,7 +57,7 @@ impl From<VolumeId> for String {
 /// A spec that makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct SpecError(&'static str);
+pub struct SpecError(pub &'static str);
 
 /// What a volume should be, as kept on disk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +85,9 @@ pub struct Spec {
     /// Practice faults in force. Since format 2.
     #[serde(default)]
     pub faults: Vec<FaultSpec>,
+    /// Its data are enciphered. Since format 3.
+    #[serde(default)]
+    pub encrypted: bool,
 }
 
 /// A delay of every request: at least `floor_us` from arrival to reply, up to `spread_us` more.
@@ -170,6 +173,8 @@ pub enum Order {
         must_exist: bool,
         /// Where the volume has to be made: it begins as a clone of this one.
         clone_of: Option<VolumeId>,
+        /// The key that came with it.
+        key: Option<VolumeKey>,
     },
     /// Delete it.
     Delete {
@@ -188,6 +193,21 @@ impl Order {
         match self {
             Self::Keep { spec, .. } => &spec.id,
             Self::Delete { id, .. } => id,
+        }
+    }
+
+    /// The order with the key that came with it.
+    ///
+    /// # Errors
+    /// The volume is not enciphered.
+    pub fn with_key(mut self, came: Option<VolumeKey>) -> Result<Self, SpecError> {
+        match (&mut self, came) {
+            (Self::Keep { spec, .. }, Some(_)) if !spec.encrypted => Err(SpecError("a key for a volume without one")),
+            (Self::Keep { key, .. }, came) => {
+                *key = came;
+                Ok(self)
+            }
+            (Self::Delete { .. }, _) => Ok(self),
         }
     }
 }
@@ -217,12 +237,13 @@ impl TryFrom<proto::VolumeSpec> for Order {
             orphan: false,
             latency: wanted.latency.map(latency).transpose()?,
             faults: faults(&wanted.faults)?,
+            encrypted: wanted.encrypted,
         };
         let clone_of = if wanted.clone_of.is_empty() { None } else { Some(VolumeId::try_from(wanted.clone_of)?) };
         if clone_of.as_ref() == Some(&spec.id) {
             return Err(SpecError("a volume is no clone of itself"));
         }
-        Ok(Self::Keep { spec, evict: wanted.evict, must_exist: wanted.must_exist, clone_of })
+        Ok(Self::Keep { spec, evict: wanted.evict, must_exist: wanted.must_exist, clone_of, key: None })
     }
 }
 

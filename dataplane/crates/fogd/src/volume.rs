@@ -1,6 +1,7 @@
 //! One volume while fogd runs: its spec, its bytes, its limits, and who uses it.
 
 mod bytes;
+mod unlocking;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,7 +10,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use block::limit::Credits;
-use block::{Counters, Gate, Guard, LayerFolder, LayeredStore, Limiter, Limits, LocalHost, Sealable, SpannedStore};
+use block::{
+    Counters, Encryptable, Gate, Guard, LayerFolder, LayeredStore, Limiter, Limits, LocalHost, Sealable, SpannedStore,
+};
 
 use crate::clients::{Client, ClientId};
 use crate::clock::{ServiceClock, now_ns};
@@ -18,13 +21,17 @@ use crate::live::{Live, Weather};
 use crate::serve::pool::Pool;
 use crate::spec::{Spec, VolumeId};
 use crate::state::SavedState;
+use crate::volume::unlocking::Unlocking;
 use crate::watch::Watchers;
 
 /// The most connections to one volume: Multi-Attach's 16 instances with 4 connections each.
 pub const CONNECTIONS_MAX: usize = 64;
 
-/// The bytes of a volume as connections see them: layers around its file.
-pub type Store = Guard<LayeredStore, Arc<Gate>>;
+/// The bytes of a volume as they are stored: layers around its file.
+pub type Stored = Guard<LayeredStore, Arc<Gate>>;
+
+/// The same as connections see them: behind the volume's key, if it has one.
+pub type Store = Encryptable<Stored>;
 
 /// The files of a volume's layers.
 pub type Layers = LayerFolder<LocalHost, Sealable<SpannedStore>>;
@@ -74,7 +81,9 @@ pub struct Volume {
     id: VolumeId,
     spec: Mutex<Spec>,
     gate: Arc<Gate>,
-    store: Mutex<Option<Arc<Store>>>,
+    stored: Mutex<Option<Arc<Stored>>>,
+    /// What clients are served from; of an encrypted volume only while its key is held.
+    store: Mutex<Unlocking>,
     live: OnceLock<Live>,
     /// What disturbs it on purpose.
     pub weather: Weather,
@@ -98,6 +107,8 @@ pub enum NotAdmitted {
     NotListed,
     /// [`CONNECTIONS_MAX`].
     TooMany,
+    /// It is encrypted, and its key is not here.
+    NoKey,
     /// The volume cannot be read or written.
     Failed(String),
 }
@@ -121,7 +132,8 @@ impl Volume {
             id: spec.id.clone(),
             spec: Mutex::new(spec.clone()),
             gate: Arc::new(Gate::default()),
-            store: Mutex::new(None),
+            stored: Mutex::new(None),
+            store: Mutex::new(Unlocking::default()),
             live: OnceLock::new(),
             weather: Weather::default(),
             unsound: OnceLock::new(),
@@ -192,6 +204,7 @@ impl Volume {
         self.gate.set_cut(!spec.io_enabled);
         self.weather.set(spec.disturbance());
         self.take_exports(spec);
+        self.forget_unused_key();
         self.wake_clients();
     }
 
@@ -229,7 +242,7 @@ impl Volume {
     /// Why not.
     pub fn admit(self: &Arc<Self>, name: &str, client: Arc<Client>) -> Result<Lease, NotAdmitted> {
         self.health().map_err(NotAdmitted::Failed)?;
-        let store = self.store().map_err(|error| NotAdmitted::Failed(error.to_string()))?;
+        let store = self.store()?;
         let mut offered = lock(&self.exports);
         if offered.values().map(|entry| entry.clients.len()).sum::<usize>() >= CONNECTIONS_MAX {
             return Err(NotAdmitted::TooMany);
@@ -254,6 +267,7 @@ impl Volume {
             }
         }
         drop(offered);
+        self.forget_unused_key();
         self.client_left.notify_all();
         self.around.watchers.notify(&self.id);
     }

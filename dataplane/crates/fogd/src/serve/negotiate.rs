@@ -96,6 +96,9 @@ fn open(registry: &Registry, name: &str, transport: &Transport) -> Result<(Expor
         Ok(lease) => Ok((info, lease)),
         Err(NotAdmitted::NotListed) => Err(Refusal::Unknown),
         Err(NotAdmitted::TooMany) => Err(Refusal::Policy("the volume has too many connections".to_owned())),
+        Err(NotAdmitted::NoKey) => {
+            Err(Refusal::Policy("the volume is encrypted, and its key has not come yet".to_owned()))
+        }
         Err(NotAdmitted::Failed(why)) => Err(Refusal::Policy(format!("the volume has failed: {why}"))),
     }
 }

@@ -7,15 +7,15 @@ use std::sync::atomic::Ordering;
 use block::layers::Taken;
 use block::{BlockStore, Frozen, Guard, LayerError, LayeredStore, LocalHost, Upkeep};
 
-use super::{Store, Volume, lock};
+use super::{Stored, Volume, lock};
 
 impl Volume {
-    /// The volume's bytes, opened on first use.
+    /// The volume's bytes as they are stored, opened on first use.
     ///
     /// # Errors
     /// The file is missing, too short or unreadable.
-    pub fn store(&self) -> io::Result<Arc<Store>> {
-        let mut slot = lock(&self.store);
+    pub fn stored(&self) -> io::Result<Arc<Stored>> {
+        let mut slot = lock(&self.stored);
         if let Some(store) = &*slot {
             return Ok(Arc::clone(store));
         }
@@ -43,7 +43,7 @@ impl Volume {
     /// Why it cannot be done.
     pub fn freeze(&self) -> Result<Vec<Frozen>, String> {
         self.health()?;
-        let store = self.store().map_err(|error| error.to_string())?;
+        let store = self.stored().map_err(|error| error.to_string())?;
         store.store().freeze().inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
     }
 
@@ -58,7 +58,7 @@ impl Volume {
     /// Why it cannot be done.
     pub fn merge(&self, stop: &dyn Fn() -> bool) -> Result<bool, String> {
         self.health()?;
-        let store = self.store().map_err(|error| error.to_string())?;
+        let store = self.stored().map_err(|error| error.to_string())?;
         store.store().merge(stop).inspect_err(|error| self.judge(error)).map_err(|error| error.to_string())
     }
 
@@ -85,13 +85,13 @@ impl Volume {
     /// # Errors
     /// The host's.
     pub fn grow(&self, size: u64) -> Result<(), String> {
-        let store = self.store().map_err(|error| error.to_string())?;
+        let store = self.stored().map_err(|error| error.to_string())?;
         store.grow(size).map_err(|error| error.to_string())
     }
 
     /// Does with a store in use what it is given; a volume that fails by it is failed from then on.
-    fn with_store(&self, act: impl FnOnce(&Store) -> Result<(), block::StoreError>) -> Result<(), block::StoreError> {
-        let Some(store) = lock(&self.store).clone() else {
+    fn with_store(&self, act: impl FnOnce(&Stored) -> Result<(), block::StoreError>) -> Result<(), block::StoreError> {
+        let Some(store) = lock(&self.stored).clone() else {
             return Ok(());
         };
         match act(&store) {

@@ -30,6 +30,8 @@ pub struct Plan {
     pub rounds: u64,
     /// Each kill is a loss of power too. Only for root.
     pub power: bool,
+    /// About half of the volumes are encrypted.
+    pub encrypted: bool,
     pub deceit: Deceit,
 }
 
@@ -84,7 +86,7 @@ impl Crash {
         let longest = if self.plan.power { LOAD_MS_MAX_POWER } else { LOAD_MS_MAX };
         let delay = Duration::from_micros(self.dice.below(longest * 1_000));
         let (run, fogd, deceit) = (&self.run, &self.fogd, self.plan.deceit);
-        let mut orders = Orders { run, fogd, dice: self.dice.fork(), next: &self.next };
+        let mut orders = Orders { run, fogd, encrypted: self.plan.encrypted, dice: self.dice.fork(), next: &self.next };
         while self.volumes.len() < VOLUMES_MIN {
             self.volumes.extend(orders.make());
         }

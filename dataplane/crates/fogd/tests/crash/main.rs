@@ -1,6 +1,7 @@
 //! The crash oracle: a real fogd under load is killed again and again, and must hold what it answered for.
 //!
 //! `FOGBANK_CRASH_ROUNDS` sets how many kills there are (a long run takes thousands), `FOGBANK_CRASH_SEED` the choices.
+//! With `FOGBANK_CRASH_ENCRYPTED=1` half of all volumes are encrypted in every test, not just in its own.
 //! docs/explanation/testing-crashes.md says what is legal, and why.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -12,6 +13,8 @@ mod client;
 #[allow(dead_code)]
 #[path = "../scenarios/daemon.rs"]
 mod daemon;
+#[path = "../../src/key_shown.rs"]
+mod key_shown;
 
 mod crash;
 mod cut;
@@ -52,7 +55,7 @@ fn plan() -> Plan {
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros() as u64;
     let seed = setting("FOGBANK_CRASH_SEED").unwrap_or_else(now);
     let rounds = setting("FOGBANK_CRASH_ROUNDS").unwrap_or(ROUNDS);
-    Plan { seed, rounds, power: false, deceit: Deceit::None }
+    Plan { seed, rounds, power: false, encrypted: setting("FOGBANK_CRASH_ENCRYPTED") == Some(1), deceit: Deceit::None }
 }
 
 fn is_root() -> bool {
@@ -70,10 +73,18 @@ fn what_was_answered_outlives_the_process() {
 }
 
 #[test]
+fn so_it_does_where_volumes_are_encrypted() {
+    let plan = plan();
+    let mut crash = Crash::new(Plan { rounds: plan.rounds.div_ceil(2), encrypted: true, ..plan });
+    crash.rounds().unwrap_or_else(|wrong| panic!("{wrong}"));
+}
+
+#[test]
 fn what_was_flushed_outlives_the_hosts_memory() {
     if is_root() {
         let plan = plan();
-        let mut crash = Crash::new(Plan { rounds: plan.rounds.div_ceil(KILLS_FOR_A_LOSS), power: true, ..plan });
+        let mut crash =
+            Crash::new(Plan { rounds: plan.rounds.div_ceil(KILLS_FOR_A_LOSS), power: true, encrypted: true, ..plan });
         crash.rounds().unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(crash.lost() > 0, "the host's memory was lost indeed");
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::cut::Cut;
-use crate::daemon::{Fogd, spec};
+use crate::daemon::{Fogd, key, spec};
 use crate::dice::Dice;
 use crate::history::History;
 use crate::proto::volume_outcome::Result as Outcome;
@@ -18,10 +18,16 @@ pub const VOLUMES_MIN: usize = 3;
 const VOLUMES_MAX: usize = 5;
 const PAUSE_US_MAX: u64 = 12_000;
 
+/// The key that an Apply of an encrypted volume brings: the same for all, as clones have their source's.
+pub fn key_for(spec: &VolumeSpec) -> Option<proto::VolumeKey> {
+    spec.encrypted.then(|| proto::VolumeKey { id: spec.id.clone(), key: key(7) })
+}
+
 /// Gives orders to one fogd.
 pub struct Orders<'a> {
     pub run: &'a Run,
     pub fogd: &'a Fogd,
+    pub encrypted: bool,
     pub dice: Dice,
     /// The number of the next volume.
     pub next: &'a AtomicU64,
@@ -61,7 +67,9 @@ impl Orders<'_> {
     /// Makes an empty volume. `None` when it was refused.
     pub fn make(&mut self) -> Option<Arc<Volume>> {
         let size_bytes = (2 + self.dice.below(7)) * MIB;
-        let volume = Volume::new(self.new_spec(size_bytes), History::new(blocks_of(size_bytes)));
+        let mut spec = self.new_spec(size_bytes);
+        spec.encrypted = self.encrypted && self.dice.one_in(2);
+        let volume = Volume::new(spec, History::new(blocks_of(size_bytes)));
         let wanted = volume.told().spec.clone();
         if self.apply(wanted)? {
             volume.told().life = Life::There;
@@ -72,8 +80,12 @@ impl Orders<'_> {
 
     /// Clones a volume as it is at a moment between call and return.
     fn clone(&mut self, origin: &Volume) -> Option<Arc<Volume>> {
-        let size_bytes = origin.told().spec.size_bytes;
+        let (size_bytes, encrypted) = {
+            let told = origin.told();
+            (told.spec.size_bytes, told.spec.encrypted)
+        };
         let mut wanted = self.new_spec(size_bytes);
+        wanted.encrypted = encrypted;
         wanted.clone_of.clone_from(&origin.id);
         let called = self.run.tick();
         let answered = self.apply(wanted.clone())?;
@@ -127,7 +139,8 @@ impl Orders<'_> {
     /// Whether fogd answered that it is so; `None` when it refused.
     fn apply(&self, wanted: VolumeSpec) -> Option<bool> {
         let told = format!("{wanted:?}");
-        let request = proto::ApplyRequest { volumes: vec![wanted], complete: false };
+        let keys = key_for(&wanted).into_iter().collect();
+        let request = proto::ApplyRequest { volumes: vec![wanted], complete: false, keys };
         let answer = self.fogd.call(|mut client| async move { client.apply(request).await });
         let outcome = match answer {
             Ok(mut answer) => answer.outcomes.remove(0),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::client::Client;
 use crate::daemon::Fogd;
 use crate::history::Rule;
+use crate::orders::key_for;
 use crate::proto::volume_observed::Health;
 use crate::proto::{ObserveRequest, VolumeObserved};
 use crate::run::{Life, Run, Told, Volume, blocks_of};
@@ -69,6 +70,10 @@ fn accept(run: &Run, volume: &Volume, seen: Option<&VolumeObserved>) -> bool {
 
 fn read_and_judge(run: &Run, fogd: &Fogd, volume: &Volume, rule: Rule, whole: bool) {
     let mut told = volume.told();
+    if let Some(key) = key_for(&told.spec) {
+        // fogd has forgotten it with everything else that was in memory alone.
+        fogd.apply_with(vec![told.spec.clone()], false, vec![key]);
+    }
     let mut client = fogd.client(&volume.id);
     if client.size != told.spec.size_bytes {
         run.complain(format!("{} has {} bytes, not {}", volume.id, client.size, told.spec.size_bytes));

@@ -170,8 +170,24 @@ impl Fogd {
     }
 
     pub fn apply_all(&self, volumes: Vec<VolumeSpec>, complete: bool) -> proto::ApplyResponse {
-        let request = proto::ApplyRequest { volumes, complete };
+        self.apply_with(volumes, complete, Vec::new())
+    }
+
+    /// The same with keys.
+    pub fn apply_with(
+        &self,
+        volumes: Vec<VolumeSpec>,
+        complete: bool,
+        keys: Vec<proto::VolumeKey>,
+    ) -> proto::ApplyResponse {
+        let request = proto::ApplyRequest { volumes, complete, keys };
         self.call(|mut client| async move { client.apply(request).await }).unwrap()
+    }
+
+    /// Applies a spec with its volume's key.
+    pub fn apply_key(&self, spec: VolumeSpec, key: Vec<u8>) -> proto::VolumeOutcome {
+        let keys = vec![proto::VolumeKey { id: spec.id.clone(), key }];
+        self.apply_with(vec![spec], false, keys).outcomes.remove(0)
     }
 
     /// Applies a spec that must take effect.
@@ -216,6 +232,16 @@ pub fn spec(id: &str, generation: u64) -> VolumeSpec {
         io_enabled: true,
         ..VolumeSpec::default()
     }
+}
+
+/// A key: one of many.
+pub fn key(seed: u8) -> Vec<u8> {
+    (0..64u8).map(|index| index.wrapping_mul(37) ^ seed).collect()
+}
+
+/// `spec` of an encrypted volume.
+pub fn encrypted(id: &str, generation: u64) -> VolumeSpec {
+    VolumeSpec { encrypted: true, ..spec(id, generation) }
 }
 
 /// `spec` with a steady rate of operations.

@@ -9,8 +9,11 @@ mod daemon;
 mod device;
 mod disturbed;
 mod durability;
+mod encrypted;
 mod hostile;
 mod integrity;
+#[path = "../../src/key_shown.rs"]
+mod key_shown;
 mod limits;
 mod protocol;
 mod tls;

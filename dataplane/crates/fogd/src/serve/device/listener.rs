@@ -91,6 +91,8 @@ fn admit(registry: &Registry, name: &str) -> Result<Lease, (String, bool)> {
     volume.admit(&name, Arc::new(client)).map_err(|refused| match refused {
         NotAdmitted::NotListed => unknown(),
         NotAdmitted::TooMany => ("the volume has too many connections".to_owned(), false),
+        // Asked again until it comes.
+        NotAdmitted::NoKey => ("the volume is encrypted, and its key has not come yet".to_owned(), false),
         NotAdmitted::Failed(why) => (format!("the volume has failed: {why}"), false),
     })
 }
