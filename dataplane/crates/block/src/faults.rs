@@ -1,5 +1,6 @@
 //! The layer that fails on purpose: a store around a store whose next calls of a kind go wrong.
 
+use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, PoisonError};
 
 use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing};
@@ -91,6 +92,19 @@ impl<S: BlockStore> BlockStore for Faults<S> {
     fn grow(&self, size: u64) -> Result<(), StoreError> {
         self.strike(Operation::Grow)?;
         self.store.grow(size)
+    }
+
+    fn prefetch(&self, offset: u64, length: u64) {
+        self.store.prefetch(offset, length);
+    }
+
+    // Whatever is sent is to fail as other reads do.
+    fn ready_at(&self, _offset: u64, _length: usize) -> usize {
+        0
+    }
+
+    fn send_at(&self, _socket: BorrowedFd<'_>, _offset: u64, _length: usize) -> Result<usize, StoreError> {
+        Ok(0)
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {

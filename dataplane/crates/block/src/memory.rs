@@ -1,6 +1,7 @@
 //! A store in memory, for tests and simulation: pages in a map, absent pages are holes.
 
 use std::collections::BTreeMap;
+use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::{
@@ -125,6 +126,16 @@ impl BlockStore for MemoryStore {
         let mut inner = self.lock();
         inner.size = inner.size.max(size);
         Ok(())
+    }
+
+    fn prefetch(&self, _offset: u64, _length: u64) {}
+
+    fn ready_at(&self, _offset: u64, _length: usize) -> usize {
+        0
+    }
+
+    fn send_at(&self, _socket: BorrowedFd<'_>, _offset: u64, _length: usize) -> Result<usize, StoreError> {
+        Ok(0)
     }
 
     fn allocated(&self) -> Result<u64, StoreError> {

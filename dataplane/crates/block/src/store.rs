@@ -118,22 +118,18 @@ pub trait BlockStore: Send + Sync {
     fn grow(&self, size: u64) -> Result<(), StoreError>;
 
     /// Asks for a range to be brought into memory, without waiting for it. Advice: what comes of it is not told.
-    fn prefetch(&self, _offset: u64, _length: u64) {}
+    fn prefetch(&self, offset: u64, length: u64);
 
     /// How many bytes of a range, from its beginning, [`BlockStore::send_at`] can move without waiting for the disk: 0
     /// where it cannot be done at all.
-    fn ready_at(&self, _offset: u64, _length: usize) -> usize {
-        0
-    }
+    fn ready_at(&self, offset: u64, length: usize) -> usize;
 
     /// Moves a range to a socket without copying it through the process, and says how many bytes from its beginning
     /// went; who asked reads and sends the rest. An error means that none went.
     ///
     /// # Errors
     /// The host's.
-    fn send_at(&self, _socket: BorrowedFd<'_>, _offset: u64, _length: usize) -> Result<usize, StoreError> {
-        Ok(0)
-    }
+    fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError>;
 
     /// Bytes taken on the host.
     fn allocated(&self) -> Result<u64, StoreError>;

@@ -270,3 +270,23 @@ fn a_flush_in_the_middle_of_a_merge_does_not_stand_for_one_at_its_end() {
     let pieces = [0, 4096, 65_536, 131_072].map(|offset| read(&after, offset, 4096)[0]);
     assert_eq!(pieces, [0, 2, 1, 3]);
 }
+
+/// A volume as fogd opens it: what wraps the file must not hide that it can send by itself.
+#[test]
+fn whats_in_memory_goes_to_a_socket_without_a_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    for sealed in [false, true] {
+        let store = create(&LocalHost, &folder.path().join(format!("volume-{sealed}")), 1 << 20, sealed);
+        let data: Vec<u8> = (0..64usize << 10).map(|at| (at / 256) as u8).collect();
+        store.write_at(&data, 4096, Durability::Later).unwrap();
+        let (from, to) = std::os::unix::net::UnixStream::pair().unwrap();
+        let ready = store.ready_at(4096, data.len());
+        let sent = store.send_at(std::os::fd::AsFd::as_fd(&from), 4096, ready).unwrap();
+        drop(from);
+        let mut got = Vec::new();
+        std::io::Read::read_to_end(&mut { to }, &mut got).unwrap();
+        assert!(got.len() == sent && got == data[..sent], "other bytes than were written");
+        // Where every byte is checked, nothing passes unseen.
+        assert_eq!(sent, if sealed { 0 } else { data.len() }, "with checksums: {sealed}");
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use block::{Counters, Disturbance, Histogram, Limiter, Stats};
 
+use crate::serve::writing::Writers;
 use crate::volume::lock;
 
 /// A volume's limiter and counters, begun with what the state file says.
@@ -21,6 +22,8 @@ pub struct Live {
     pub write_latency: Histogram,
     /// Whether anything is under way.
     pub activity: Activity,
+    /// Whose turn it is to write.
+    pub writers: Writers,
 }
 
 impl Live {
@@ -34,6 +37,7 @@ impl Live {
             read_latency: Histogram::default(),
             write_latency: Histogram::default(),
             activity: Activity::new(now_ns),
+            writers: Writers::default(),
         }
     }
 

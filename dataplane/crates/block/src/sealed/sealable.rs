@@ -65,6 +65,10 @@ impl<S: BlockStore, H: Host> BlockStore for Sealable<S, H> {
         either!(self, store => store.prefetch(offset, length));
     }
 
+    fn ready_at(&self, offset: u64, length: usize) -> usize {
+        either!(self, store => store.ready_at(offset, length))
+    }
+
     fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
         either!(self, store => store.send_at(socket, offset, length))
     }

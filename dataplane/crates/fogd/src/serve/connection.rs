@@ -8,7 +8,7 @@
 //! jobs hold, and replies held back (`waits`). Larger requests pass through these buffers in pieces, so
 //! none takes memory by its length.
 //!
-//! `reads`, `writes` and `waiting` are the rest of [`Connection`].
+//! `reads`, `writes`, `writing` and `waiting` are the rest of [`Connection`].
 //!
 //! [`READ_WHOLE_BYTES_MAX`]: crate::serve::reads::READ_WHOLE_BYTES_MAX
 
@@ -28,6 +28,7 @@ use crate::serve::spin::Spin;
 use crate::serve::transport::Transport;
 use crate::serve::waits::Waits;
 use crate::serve::writes::WRITE_WHOLE_BYTES_MAX;
+use crate::serve::writing::Writing;
 use crate::volume::Lease;
 
 /// A buffer's usual size.
@@ -52,6 +53,7 @@ pub struct Connection {
     pub(super) inbox: Inbox,
     pub(super) outbox: Outbox,
     pub(super) ahead: ReadAhead,
+    pub(super) writing: Writing,
     finished: Arc<Finished>,
     pub(super) lateness: Lateness,
     spin: Spin,
@@ -65,9 +67,11 @@ impl Connection {
     /// A connection whose handshake is done.
     pub fn new(transport: Transport, lease: Lease, mut session: Session) -> Self {
         let now_ns = now_ns();
+        let path = Path::new(lease);
         Self {
             transport,
-            path: Path::new(lease),
+            writing: Writing::new(&path.lease),
+            path,
             inbox: Inbox::new(std::mem::take(&mut session.leftover), BUFFER_BYTES, now_ns),
             session,
             outbox: Outbox::new(BUFFER_BYTES),
@@ -255,6 +259,7 @@ impl Connection {
 
     /// Puts replies on their way: of finished jobs, of what is due by now, and all that have gathered.
     pub(super) fn settle(&mut self) -> Result<(), End> {
+        self.writing.end();
         if !self.lateness.is_empty() {
             self.now_ns = now_ns();
             for reply in self.finished.take() {
@@ -290,6 +295,7 @@ impl Connection {
     }
 
     pub(super) fn send(&mut self) -> Result<(), End> {
+        self.writing.end();
         if self.outbox.len() == 0 {
             return Ok(());
         }

@@ -20,3 +20,4 @@ pub mod transport;
 pub mod waiting;
 pub mod waits;
 pub mod writes;
+pub mod writing;

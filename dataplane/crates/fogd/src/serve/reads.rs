@@ -123,6 +123,7 @@ impl Connection {
     /// Sends a read while it reads, waiting for the disk. An error can be told only before the first bytes are sent;
     /// later there is nothing left but to hang up.
     pub(super) fn read_in_pieces(&mut self, underway: Underway) -> Result<(), End> {
+        self.writing.end();
         self.wait_until_due(underway.due_ns)?;
         let request = &underway.request;
         let before = self.outbox.len();

@@ -18,6 +18,7 @@ const PIECE_BYTES: u64 = 64 << 10;
 impl Connection {
     /// Writes what is here whole.
     pub(super) fn write(&mut self, underway: &Underway) -> Served {
+        self.writing.begin();
         let request = &underway.request;
         let data = &self.inbox.unread()[nbd::request::HEADER_BYTES..request.wire_bytes()];
         match self.path.lease.store.write_at(data, request.offset, Durability::Later) {
