@@ -195,6 +195,18 @@ fn what_would_wait_is_told() {
         fn grow(&self, size: u64) -> Result<(), StoreError> {
             self.0.grow(size)
         }
+        fn prefetch(&self, _offset: u64, _length: u64) {}
+        fn ready_at(&self, _offset: u64, _length: usize) -> usize {
+            0
+        }
+        fn send_at(
+            &self,
+            _socket: std::os::fd::BorrowedFd<'_>,
+            _offset: u64,
+            _length: usize,
+        ) -> Result<usize, StoreError> {
+            Ok(0)
+        }
         fn allocated(&self) -> Result<u64, StoreError> {
             self.0.allocated()
         }
