@@ -23,6 +23,7 @@ RUN=(
 )
 TEST=(
     curl:curl
+    softhsm2-util:softhsm2
     mkfs.xfs:xfsprogs
     shellcheck:shellcheck
 )

@@ -44,6 +44,11 @@ class DataLayout:
         return self.root / "secret.key"
 
     @property
+    def root_key_file(self) -> Path:
+        """32 bytes that wrap all key material of KMS, mode 0600, where no other root key is named."""
+        return self.root / "kms-root.key"
+
+    @property
     def database_url(self) -> str:
         """The embedded store, where no `--store` is given."""
         return f"sqlite:///{self.root / 'fogbank.db'}"
@@ -114,7 +119,7 @@ class DataLayout:
         _make_folder(self.sockets)
         if self.sockets.lstat().st_mode & 0o077:
             raise PermissionError(f"{self.sockets} can be entered by others: chmod go-rwx")
-        for file in (self.lock, self.credentials_file, self.secret_file, self.root / "fogbank.db"):
+        for file in (self.lock, self.credentials_file, self.secret_file, self.root_key_file, self.root / "fogbank.db"):
             _check_file(file)
         for log in (self.control_log, self.fogd_log):
             _make_log(log)

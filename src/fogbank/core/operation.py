@@ -28,7 +28,7 @@ class Label:
     """service: botocore's service name; name: the operation's; writes: whether it needs a writing transaction.
 
     settles: it is answered only after reconcilers have taken it up once. access: what it needs of its caller; None: the
-    action named as the operation, on `*`.
+    action named as the operation, on `*`. prepares: takes the request before the transaction, beside other calls.
     """
 
     service: str
@@ -36,6 +36,7 @@ class Label:
     writes: bool
     settles: bool = False
     access: Access | None = None
+    prepares: Callable[..., object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,23 @@ class DuplicateOperation(Exception):
 
 
 def operation(
-    service: str, name: str, *, writes: bool = True, settles: bool = False, access: Access | None = None
+    service: str,
+    name: str,
+    *,
+    writes: bool = True,
+    settles: bool = False,
+    access: Access | None = None,
+    prepares: Callable[..., object] | None = None,
 ) -> Callable[[F], F]:
     """Labels a function as the AWS operation `name` of `service`. writes=False: it only reads the store.
 
     settles: it is answered only after reconcilers have taken it up once, for what must have happened by then. access:
-    the rights that it needs, see `fogbank.core.access`; without, the action named as the operation, on `*`.
+    the rights that it needs, see `fogbank.core.access`; without, the action named as the operation, on `*`. prepares:
+    makes of the request what takes too long for a transaction, such as a large prime; it is `prepared` of the context.
     """
 
     def label(function: F) -> F:
-        setattr(function, _LABEL, Label(service, name, writes, settles, access))
+        setattr(function, _LABEL, Label(service, name, writes, settles, access, prepares))
         return function
 
     return label

@@ -64,7 +64,8 @@ class Settings:
     """One cloud's settings.
 
     zone: the availability zone this machine is in; its region is the default region. metrics_days: how long metrics'
-    points are kept. integrity: volumes that are made keep checksums of their data.
+    points are kept. integrity: volumes that are made keep checksums of their data. root_key: where the root key of KMS
+    is, None for a file in the data folder; see `server.root_keys`.
     """
 
     host: str = "127.0.0.1"
@@ -77,6 +78,7 @@ class Settings:
     metrics_days: int = METRICS_DAYS_DEFAULT
     latency: LatencyMode = LatencyMode.OFF
     integrity: bool = False
+    root_key: str | None = None
 
     @property
     def region(self) -> str:

@@ -155,6 +155,8 @@ class FrontDoor:
         if dry_run:
             await _wait(self.store.submit_read(lambda tx: self._authorized(asked, tx)))
             raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
+        if operation.label.prepares is not None:
+            asked = replace(asked, prepared=await asyncio.to_thread(operation.label.prepares, typed))
         if operation.label.writes:
             result = await _wait(self.store.submit_write(lambda tx: self._perform(asked, tx)))
             if operation.label.settles and self.settle is not None:
@@ -172,7 +174,10 @@ class FrontDoor:
     def _authorized(self, asked: "_Asked", transaction: Transaction) -> Context:
         """The operation's context, once the caller may."""
         identity = asked.identity
-        context = Context(transaction, identity.caller, identity.region, self.now(), self.ids, self.cloud, asked.origin)
+        now, prepared = self.now(), asked.prepared
+        context = Context(
+            transaction, identity.caller, identity.region, now, self.ids, self.cloud, asked.origin, prepared
+        )
         if self.authorize is not None:
             self.authorize(context, asked.operation, asked.request)
         return context
@@ -186,6 +191,7 @@ class _Asked:
     identity: Identity
     request: msgspec.Struct
     origin: Origin
+    prepared: object = None
 
 
 def _origin(request: HttpRequest, request_id: str) -> Origin:

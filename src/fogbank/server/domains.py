@@ -10,6 +10,7 @@ from fogbank.services.context import TaggableKind
 from fogbank.services.experiments.operations import catalogue, experiments, templates
 from fogbank.services.experiments.operations import tags as experiment_tags
 from fogbank.services.identities.operations import MODULES as IDENTITIES
+from fogbank.services.keys.operations import MODULES as KEYS
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
 from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging, widgets
@@ -42,6 +43,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     *ACCOUNTS,
     *IDENTITIES,
     *ORGANIZATIONS,
+    *KEYS,
 )
 
 TAGGABLE: Mapping[str, TaggableKind] = {"i": INSTANCES, "vol": VOLUMES}

@@ -14,9 +14,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.core.operation import OperationTable
 from fogbank.core.pages import PageTokens
-from fogbank.core.secret import SecretBytes
 from fogbank.core.settings import DEFAULT_ACCOUNT, Settings
-from fogbank.core.vault import Vault
 from fogbank.gateway.authentication import Authenticator
 from fogbank.gateway.credentials import CredentialDesk
 from fogbank.gateway.front import FrontDoor
@@ -38,6 +36,7 @@ from fogbank.server.jobs import declared_jobs
 from fogbank.server.load import LoadDesk
 from fogbank.server.signals import EndSignals
 from fogbank.server.timekeeper import Timekeeper
+from fogbank.server.vault import open_vault
 from fogbank.server.volumes import VolumeDesk
 from fogbank.server.watcher import PlaneWatcher
 from fogbank.services.accounts.credentials import Credentials, load_credentials, make_credentials, save_credentials
@@ -47,6 +46,7 @@ from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud
 from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
+from fogbank.services.keys.jobs import KeyReconciler
 from fogbank.services.metrics.evaluator import AlarmReconciler
 from fogbank.services.metrics.jobs import MetricsReconciler
 from fogbank.services.places.atlas import REGIONS
@@ -109,6 +109,7 @@ class _Running:
             ExperimentReconciler(store, ids),
             sampler,
             reconciler,
+            KeyReconciler(store, cloud.vault),
             HousekeepingReconciler(store),
             OutboxDispatcher(store, self._jobs),
         )
@@ -232,12 +233,8 @@ def _cloud(layout: DataLayout, settings: Settings, store: Store, ids: IdFactory,
         identity.load_host(store, settings, ids, now),
         PageTokens(folder.page_secret(layout.secret_file)),
         TAGGABLE,
-        _vault(layout),
+        open_vault(layout, store, settings.root_key),
     )
-
-
-def _vault(layout: DataLayout) -> Vault:
-    return Vault(SecretBytes(bytearray(folder.page_secret(layout.secret_file))))
 
 
 def _fogd(layout: DataLayout) -> BlockPlane:

@@ -57,7 +57,8 @@ class Cloud:
 class Context:
     """One call: its transaction, who makes it, where, and when. now and ids are the only time and randomness.
 
-    origin: whence it came over the network; of calls that come from within, nothing is known.
+    origin: whence it came over the network; of calls that come from within, nothing is known. prepared: what the
+    operation's `prepares` made before the transaction.
     """
 
     transaction: Transaction
@@ -67,6 +68,7 @@ class Context:
     ids: IdFactory
     cloud: Cloud
     origin: Origin = FROM_WITHIN
+    prepared: object = None
 
     @property
     def scope(self) -> Scope:

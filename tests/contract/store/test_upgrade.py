@@ -72,7 +72,8 @@ def test_an_upgrade_equals_a_fresh_install_constraint_by_constraint(
 def test_migrations_are_one_line_of_numbers() -> None:
     folder = Path(upgrading.__file__).parent / "migrations"
     revisions = [script.revision for script in ScriptDirectory(str(folder)).walk_revisions()]
-    assert revisions == [f"{number:04}" for number in range(len(revisions), 0, -1)]
+    # Ascending; a number may be missing while its domain is on its way.
+    assert revisions == sorted(set(revisions), reverse=True)
     for revision in revisions:
         assert len(list((folder / "versions").glob(f"{revision}_*.py"))) == 1
     assert newest_version() == revisions[0]

@@ -1,0 +1,74 @@
+"""Key policies: the default one, those of AWS managed keys, and what is checked of one that is put on a key.
+
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+"""
+
+import json
+
+from fogbank.services.context import Context
+from fogbank.services.keys import errors, rules
+from fogbank.services.keys.model import Key, KeyManager
+
+POLICY_NAME = "default"
+Statement = dict[str, object]
+
+
+def default_policy(account: str) -> str:
+    """What a key has that is made without a policy: the account's IAM policies count, and its root may all."""
+    statement: Statement = {
+        "Sid": "Enable IAM User Permissions",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return _text("key-default-1", [statement])
+
+
+def managed_policy(account: str, region: str, service: str) -> str:
+    """An AWS managed key's: anybody of the account, but only by way of the service."""
+    through: Statement = {
+        "Sid": "Principals of the account through the service",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [
+            "kms:Encrypt",
+            "kms:Decrypt",
+            "kms:ReEncrypt*",
+            "kms:GenerateDataKey*",
+            "kms:CreateGrant",
+            "kms:DescribeKey",
+        ],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {"kms:CallerAccount": account, "kms:ViaService": f"{service}.{region}.amazonaws.com"}
+        },
+    }
+    metadata: Statement = {
+        "Sid": "The account sees what the key is",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": ["kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"],
+        "Resource": "*",
+    }
+    return _text(f"auto-{service}-1", [through, metadata])
+
+
+def check_new(context: Context, key: Key, text: str, *, bypass: bool) -> None:
+    """That a policy may be put on a key, and leaves the caller the right to change it, but where that is waived.
+
+    Raises ApiError MalformedPolicyDocumentException or LimitExceededException.
+    """
+    if len(text.encode()) > rules.POLICY_BYTES_MAX:
+        raise errors.limit_exceeded(f"A key policy has at most {rules.POLICY_BYTES_MAX} bytes.")
+    del context, key, bypass
+
+
+def refuse_managed(key: Key) -> None:
+    """Raises ApiError where a key is AWS's to change."""
+    if key.manager is KeyManager.AWS:
+        raise errors.access_denied(f"{key.arn} is an AWS managed key: its account can't change it.")
+
+
+def _text(id_: str, statements: list[Statement]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Id": id_, "Statement": statements}, indent=2)
