@@ -21,6 +21,7 @@ from fogbank.core.local_names import is_local_name, is_loopback
 from fogbank.core.operation import OperationTable
 from fogbank.core.reconcile import PlaneUnavailable
 from fogbank.gateway.wire import HttpRequest, HttpResponse
+from fogbank.server.accounts import AccountDesk, UnknownAccount, WantedAccount
 from fogbank.server.hooks import HookState, InitHooks
 from fogbank.server.instances import InstanceDesk, WantedInstance
 from fogbank.server.load import LoadDesk
@@ -32,8 +33,8 @@ from fogbank.services.machines.directory import host_instance_id
 
 B = TypeVar("B")
 log = logging.getLogger("fogbank.control")
-# What tells of every account's volumes at once.
-_FOR_THE_OWNER = frozenset({"_fogbank/load"})
+# What tells of every account's volumes at once, and what gives away keys.
+_FOR_THE_OWNER = ("_fogbank/load", "_fogbank/accounts")
 _ADVANCE_SECONDS_MAX = 100 * 365 * 86_400
 
 
@@ -82,19 +83,22 @@ class ControlEndpoints:
     desk: VolumeDesk
     instances: InstanceDesk
     load: LoadDesk
+    accounts: AccountDesk
     owner_of: Callable[[Connection], int | None] = socket_owner
 
     async def answer(self, request: HttpRequest, connection: Connection | None) -> HttpResponse:
         """The response to what came by `connection`, if that is known; never raises."""
         try:
             _check_local(request, connection)
-            if connection and (request.method != "GET" or request.raw_path.strip("/") in _FOR_THE_OWNER):
+            if connection and (request.method != "GET" or _is_for_the_owner(request.raw_path)):
                 await self._check_owner(connection)
             return _json(200, await self._dispatch(request))
         except Refused as refused:
             return _error(refused.status, str(refused))
         except UnknownVolume as unknown:
             return _error(404, f"There is no volume {unknown}.")
+        except UnknownAccount as unknown_account:
+            return _error(404, f"There is no account {unknown_account}.")
         except ResetIncomplete as incomplete:
             return _error(503, f"{incomplete}: try again.")
         except ApiError as error:
@@ -144,6 +148,8 @@ class ControlEndpoints:
             case ("POST", "_fogbank", "volumes", volume_id, "fault", "clear"):
                 _body(request, Nothing)
                 return await asyncio.to_thread(self.desk.clear_faults, volume_id)
+            case (_, "_fogbank", "accounts", *rest):
+                return await self._dispatch_accounts(request, tuple(rest))
             case (_, "_fogbank", "instances", *rest):
                 return await self._dispatch_instances(request, tuple(rest))
             case ("POST", "_fogbank", "volumes", volume_id, "impair"):
@@ -153,6 +159,17 @@ class ControlEndpoints:
                 return self._localstack_health()
             case ("GET", "_localstack", "init", *stage) if len(stage) <= 1:
                 return self._localstack_init(stage[0] if stage else None)
+            case _:
+                raise Refused(404, f"There is no {request.method} {request.raw_path}.")
+
+    async def _dispatch_accounts(self, request: HttpRequest, rest: tuple[str, ...]) -> object:
+        match (request.method, *rest):
+            case ("GET",):
+                return await asyncio.to_thread(self.accounts.list)
+            case ("POST",):
+                return await asyncio.to_thread(self.accounts.create, _body(request, WantedAccount))
+            case ("GET", account, "root-key"):
+                return await asyncio.to_thread(self.accounts.root_key, account)
             case _:
                 raise Refused(404, f"There is no {request.method} {request.raw_path}.")
 
@@ -233,6 +250,11 @@ class ControlEndpoints:
             "completed": done if stage.upper() == "READY" else stage.upper() in ("BOOT", "START"),
             "scripts": scripts,
         }
+
+
+def _is_for_the_owner(raw_path: str) -> bool:
+    path = raw_path.strip("/")
+    return any(path == each or path.startswith(f"{each}/") for each in _FOR_THE_OWNER)
 
 
 def _check_local(request: HttpRequest, connection: Connection | None) -> None:

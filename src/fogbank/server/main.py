@@ -24,6 +24,7 @@ from fogbank.planes.block.deferred import DeferredBlockPlane
 from fogbank.planes.block.fogd_process import FogdStartFailed, packaged_binary
 from fogbank.planes.block.supervisor import FogdSupervisor
 from fogbank.server import folder, identity
+from fogbank.server.accounts import AccountDesk
 from fogbank.server.asgi import application
 from fogbank.server.blocks import hold_together
 from fogbank.server.control import ControlEndpoints
@@ -140,6 +141,7 @@ class _Running:
             desk,
             InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
             LoadDesk(store, self._plane, self._clock.host_now),
+            AccountDesk(store, cloud, self._credentials, self._clock.now, ids),
         )
         self._http = HttpServer(application(self._front(operations, cloud, ids), control), listener)
 

@@ -13,12 +13,14 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
+from fogbank.services.accounts.directory import delete_everything as forget_accounts
 from fogbank.services.context import Cloud, Context
 from fogbank.services.experiments.directory import delete_everything as forget_experiments
 from fogbank.services.identities.directory import forget_everything as forget_identities
 from fogbank.services.machines.directory import host_instance_id
 from fogbank.services.machines.practice import forget_all as forget_instances
 from fogbank.services.metrics.directory import drop_everything as drop_every_metric
+from fogbank.services.organizations.directory import delete_everything as forget_organizations
 from fogbank.services.tags.directory import drop_everything as drop_every_tag
 from fogbank.services.volumes.desired import carried_limits, export_name
 from fogbank.services.volumes.directory import add_faults, drop_faults, find_anywhere, modification_of, peek
@@ -177,6 +179,8 @@ class VolumeDesk:
             forget_experiments(transaction)
             forget_instances(transaction)
             forget_identities(transaction)
+            forget_organizations(transaction)
+            forget_accounts(transaction)
             forget_all(transaction)
             return delete_everything(transaction)
 

@@ -3,12 +3,14 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import click
+import msgspec
 
 from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue
-from fogbank.cli.server import read_credentials, require_server
+from fogbank.cli.server import ControlClient, RootCredentials, read_credentials, require_server
 
 
 def _quote_fish(value: str) -> str:
@@ -51,9 +53,10 @@ _IN_THE_WAY = ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DE
 )
 @common_options
 @click.option("--shell", type=click.Choice(list(_SET)), help="Write for this shell. [default: the one in $SHELL]")
+@click.option("--account", metavar="ID", help="Another account's root credentials; see `fogbank account`.")
 @click.option("--unset", is_flag=True, help="Print what takes the settings back.")
-def command(invocation: Invocation, shell: str | None, unset: bool) -> None:
-    """Print the shell's settings that lead AWS SDKs and tools to this cloud, with its root credentials.
+def command(invocation: Invocation, shell: str | None, account: str | None, unset: bool) -> None:
+    """Print the shell's settings that lead AWS SDKs and tools to this cloud, with an account's root credentials.
 
     A session token or profile that the shell still has from elsewhere is unset.
     """
@@ -61,17 +64,23 @@ def command(invocation: Invocation, shell: str | None, unset: bool) -> None:
     if unset:
         invocation.output.result({"unset": list(_NAMES)}, [_UNSET[shell](name) for name in _NAMES])
         return
-    variables = sdk_environment(invocation)
+    variables = sdk_environment(invocation, account)
     document: JsonValue = {**variables, "unset": list(_IN_THE_WAY)}
     lines = [_UNSET[shell](name) for name in _IN_THE_WAY]
     lines += [_SET[shell](name, value) for name, value in variables.items()]
     invocation.output.result(document, lines)
 
 
-def sdk_environment(invocation: Invocation) -> dict[str, str]:
-    """The settings as environment variables. Raises CliError where Fogbank does not run."""
+def sdk_environment(invocation: Invocation, account: str | None = None) -> dict[str, str]:
+    """The settings as environment variables, for the first account or another.
+
+    Raises CliError where Fogbank does not run, or has no such account.
+    """
     server = require_server(invocation.layout)
     credentials = read_credentials(invocation.layout)
+    if account is not None and account != credentials.account:
+        answer = ControlClient(server.url).get(f"accounts/{quote(account, safe='')}/root-key")
+        credentials = msgspec.convert(answer, RootCredentials)
     values = (
         server.url,
         credentials.access_key_id,

@@ -8,13 +8,14 @@ from fogbank.core.settings import DEFAULT_ACCOUNT
 from fogbank.core.vault import Vault
 from fogbank.services.accounts.credentials import make_credentials
 from fogbank.services.accounts.model import CREDENTIALS_TOPIC, GLOBAL, Account, AccountState, RootKey
-from fogbank.services.accounts.repository import accounts, delete_everything, find_account, scope_of
+from fogbank.services.accounts.repository import accounts, all_accounts, delete_everything, find_account, scope_of
 from fogbank.services.context import Context
 from fogbank.store.transaction import Transaction
 
 __all__ = [
     "CREDENTIALS_TOPIC",
     "GLOBAL",
+    "all_accounts",
     "close_account",
     "delete_everything",
     "exists",

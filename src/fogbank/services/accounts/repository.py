@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from fogbank.services.accounts.model import GLOBAL, Account, AccountState
+from fogbank.services.accounts.model import CREDENTIALS_TOPIC, GLOBAL, Account, AccountState
 from fogbank.store.documents import Documents, Scope
 from fogbank.store.schema import document_table
 from fogbank.store.transaction import Transaction
@@ -29,6 +29,13 @@ def find_account(transaction: Transaction, account: str) -> Account | None:
     return accounts.get(transaction, scope_of(account), account)
 
 
+def all_accounts(transaction: Transaction) -> list[Account]:
+    """Every account but the cloud's first one, the oldest first: for who owns the machine, never for a client."""
+    found = accounts.select_anywhere(transaction)
+    return sorted((account for _, account in found), key=lambda account: (account.opened_at, account.id))
+
+
 def delete_everything(transaction: Transaction) -> None:
-    """Every account but the cloud's first one."""
+    """Every account but the cloud's first one; no credential that was known is good any more."""
     transaction.connection.execute(sa.delete(accounts_table))
+    transaction.wake(CREDENTIALS_TOPIC)

@@ -14,6 +14,7 @@ __all__ = [
     "Levels",
     "Place",
     "delete_everything",
+    "member_names",
     "organization_of",
     "resource_control_policies",
     "service_control_policies",
@@ -33,6 +34,11 @@ class Place:
     organization_id: str
     management: str
     path: str
+
+
+def member_names(transaction: Transaction) -> dict[str, str]:
+    """Names of all accounts in whichever organization, by id: for who owns the machine, never for a client."""
+    return {member.id: member.name for _, member in repository.members.select_anywhere(transaction)}
 
 
 def organization_of(transaction: Transaction, account: str) -> Place | None:
