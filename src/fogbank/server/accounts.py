@@ -11,7 +11,7 @@ import msgspec
 from fogbank.core.ids import IdFactory
 from fogbank.services.accounts.credentials import Credentials
 from fogbank.services.accounts.directory import all_accounts, root_key
-from fogbank.services.accounts.model import RootKey
+from fogbank.services.accounts.model import AccountState, RootKey
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Cloud, Context
 from fogbank.services.organizations.directory import member_names, organization_of
@@ -53,7 +53,7 @@ class AccountDesk:
 
     def list(self) -> dict[str, object]:
         """The cloud's accounts: the first one, then the others by age."""
-        return {"accounts": self.store.read(self._listed)}
+        return {"accounts": self.store.read(lambda transaction: _listed(transaction, self.first.account))}
 
     def create(self, wanted: WantedAccount) -> dict[str, object]:
         """Opens an account in the first one's organization, which is made where there is none.
@@ -74,17 +74,6 @@ class AccountDesk:
         if key is None:
             raise UnknownAccount(account)
         return _key_shown(key)
-
-    def _listed(self, transaction: Transaction) -> "list[dict[str, object]]":
-        names = member_names(transaction)
-        first = {"account": self.first.account, "name": names.get(self.first.account, ""), "state": "ACTIVE"}
-        return [
-            first,
-            *(
-                {"account": each.id, "name": names.get(each.id, ""), "state": each.state.value}
-                for each in all_accounts(transaction)
-            ),
-        ]
 
     def _created(self, transaction: Transaction, name: str, email: str | None) -> dict[str, object]:
         region = self.cloud.settings.region
@@ -112,3 +101,14 @@ def _key_shown(key: RootKey) -> dict[str, object]:
         "access_key_id": key.access_key_id,
         "secret_access_key": key.secret_access_key,
     }
+
+
+def _listed(transaction: Transaction, first: str) -> list[dict[str, object]]:
+    names = member_names(transaction)
+    return [
+        {"account": first, "name": names.get(first, ""), "state": AccountState.ACTIVE.value},
+        *(
+            {"account": each.id, "name": names.get(each.id, ""), "state": each.state.value}
+            for each in all_accounts(transaction)
+        ),
+    ]
