@@ -4,6 +4,7 @@ Pure: no clock, no store. Who asks and what applies is brought in; `decide` says
 """
 
 from fogbank.policy.compile import empty_policy, parse_policy
+from fogbank.policy.context import missing_keys
 from fogbank.policy.decide import decide
 from fogbank.policy.errors import MalformedPolicy
 from fogbank.policy.limits import policy_size
@@ -25,6 +26,7 @@ from fogbank.policy.model import (
     Resource,
     Statement,
 )
+from fogbank.policy.positions import Position, Span, span_of
 from fogbank.policy.rules import require_current_version
 
 __all__ = [
@@ -38,17 +40,21 @@ __all__ = [
     "Policy",
     "PolicyKind",
     "PolicyRule",
+    "Position",
     "Principal",
     "PrincipalKind",
     "Reason",
     "Request",
     "Resource",
+    "Span",
     "Statement",
     "decide",
     "denial_message",
     "denial_reason",
     "empty_policy",
+    "missing_keys",
     "parse_policy",
     "policy_size",
     "require_current_version",
+    "span_of",
 ]

@@ -56,10 +56,6 @@ def _statement(index: int, statement: RawStatement, variables: bool) -> Statemen
     )
 
 
-def _variable_keys(texts: Values) -> list[str]:
-    return [key for text in texts for key in patterns.variables_of(patterns.tokens(text, True))]
-
-
 def _condition_keys(policy: RawPolicy) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for statement in policy.statements:
@@ -69,8 +65,8 @@ def _condition_keys(policy: RawPolicy) -> tuple[str, ...]:
                 found.setdefault(key.lower(), key)
                 values += given
         if policy.version != OLD_VERSION:
-            for key in _variable_keys(values):
-                found.setdefault(key, key)
+            for key in (name for text in values for name in patterns.variable_names(text)):
+                found.setdefault(key.lower(), key)
     return tuple(found.values())
 
 

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fogbank.policy.model import Lookup, Principal, PrincipalKind, Request
 
@@ -69,3 +69,9 @@ def lookup_of(request: Request) -> Lookup:
         return values if values is not None or not key.startswith("aws:") else _derived(request, key)
 
     return lookup
+
+
+def missing_keys(request: Request, keys: Iterable[str]) -> list[str]:
+    """Those of `keys` that the request has no values of."""
+    lookup = lookup_of(request)
+    return [key for key in keys if lookup(key.lower()) is None]

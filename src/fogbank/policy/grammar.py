@@ -15,10 +15,8 @@ OLD_VERSION = "2008-10-17"
 VERSION = "2012-10-17"
 VERSIONS = (OLD_VERSION, VERSION)
 
-# The longest that any service takes: IAM's requests hold so much with white space, and ReadOnlyAccess, which AWS wrote
-# itself, is 90,000 characters long (a bucket's policy has 20 KiB at most, a key's 32 KiB).
-TEXT_LENGTH_MAX = 128 * 1024
-DEPTH_MAX = 8
+# The longest that the services' models take; AWS's own policies are longer than what customers may write.
+TEXT_LENGTH_MAX = 131_072
 
 _TOP = frozenset({"Version", "Id", "Statement"})
 _ELEMENTS = frozenset(

@@ -60,6 +60,11 @@ def tokens(text: str, variables: bool, wildcards: bool = True) -> tuple[Token, .
     return tuple(found + read(text[start:]))
 
 
+def variable_names(text: str) -> list[str]:
+    """Keys of the variables in `text`, as written."""
+    return [match["key"].strip() for match in _VARIABLE.finditer(text) if match["key"]]
+
+
 def variables_of(parts: Sequence[Token]) -> list[str]:
     """Keys of the variables among `parts`, in lower case."""
     return [part.key for part in parts if isinstance(part, Variable)]

@@ -24,6 +24,7 @@ __all__ = [
     "AttachedPolicy",
     "ChangePasswordRequest",
     "ChangePasswordResult",
+    "ContextEntry",
     "CreateAccessKeyRequest",
     "CreateAccessKeyResponse",
     "CreateAccountAliasRequest",
@@ -95,6 +96,7 @@ __all__ = [
     "DetachUserPolicyResult",
     "EnableMFADeviceRequest",
     "EnableMFADeviceResult",
+    "EvaluationResult",
     "GenerateCredentialReportRequest",
     "GenerateCredentialReportResponse",
     "GetAccessKeyLastUsedRequest",
@@ -105,6 +107,9 @@ __all__ = [
     "GetAccountPasswordPolicyResponse",
     "GetAccountSummaryRequest",
     "GetAccountSummaryResponse",
+    "GetContextKeysForCustomPolicyRequest",
+    "GetContextKeysForPolicyResponse",
+    "GetContextKeysForPrincipalPolicyRequest",
     "GetCredentialReportRequest",
     "GetCredentialReportResponse",
     "GetGroupPolicyRequest",
@@ -135,6 +140,7 @@ __all__ = [
     "GetUserResponse",
     "Group",
     "GroupDetail",
+    "InlinePolicyIdentifierType",
     "InstanceProfile",
     "ListAccessKeysRequest",
     "ListAccessKeysResponse",
@@ -192,13 +198,18 @@ __all__ = [
     "MFADevice",
     "ManagedPolicyDetail",
     "OpenIDConnectProviderListEntry",
+    "OrderedOrganizationPolicyType",
+    "OrganizationsDecisionDetail",
     "PasswordPolicy",
+    "PermissionsBoundaryDecisionDetail",
     "Policy",
     "PolicyDetail",
     "PolicyGroup",
+    "PolicyIdentifier",
     "PolicyRole",
     "PolicyUser",
     "PolicyVersion",
+    "Position",
     "PutGroupPolicyRequest",
     "PutGroupPolicyResult",
     "PutRolePermissionsBoundaryRequest",
@@ -215,6 +226,7 @@ __all__ = [
     "RemoveRoleFromInstanceProfileResult",
     "RemoveUserFromGroupRequest",
     "RemoveUserFromGroupResult",
+    "ResourceSpecificResult",
     "ResyncMFADeviceRequest",
     "ResyncMFADeviceResult",
     "Role",
@@ -223,7 +235,11 @@ __all__ = [
     "RoleUsageType",
     "SetDefaultPolicyVersionRequest",
     "SetDefaultPolicyVersionResult",
+    "SimulateCustomPolicyRequest",
+    "SimulatePolicyResponse",
+    "SimulatePrincipalPolicyRequest",
     "SourceRoleTemplate",
+    "Statement",
     "Tag",
     "TagInstanceProfileRequest",
     "TagInstanceProfileResult",
@@ -896,6 +912,19 @@ class GetAccountSummaryResponse(Struct, frozen=True, kw_only=True, omit_defaults
     summary_map: dict[str, int] | None = field(name="SummaryMap", default=None)
 
 
+class GetContextKeysForCustomPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_input_list: tuple[str, ...] = field(name="PolicyInputList")
+
+
+class GetContextKeysForPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    context_key_names: tuple[str, ...] | None = field(name="ContextKeyNames", default=None)
+
+
+class GetContextKeysForPrincipalPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_source_arn: str = field(name="PolicySourceArn")
+    policy_input_list: tuple[str, ...] | None = field(name="PolicyInputList", default=None)
+
+
 class GetCredentialReportRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
@@ -1489,6 +1518,122 @@ class SetDefaultPolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_def
 
 class SetDefaultPolicyVersionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class OrderedOrganizationPolicyType(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    service_control_policy_input_list: tuple[str, ...] | None = field(
+        name="ServiceControlPolicyInputList", default=None
+    )
+
+
+class ContextEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    context_key_name: str | None = field(name="ContextKeyName", default=None)
+    context_key_values: tuple[str, ...] | None = field(name="ContextKeyValues", default=None)
+    context_key_type: str | None = field(name="ContextKeyType", default=None)
+
+
+class SimulateCustomPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_input_list: tuple[str, ...] = field(name="PolicyInputList")
+    permissions_boundary_policy_input_list: tuple[str, ...] | None = field(
+        name="PermissionsBoundaryPolicyInputList", default=None
+    )
+    ordered_organization_policy_input_list: tuple[OrderedOrganizationPolicyType, ...] | None = field(
+        name="OrderedOrganizationPolicyInputList", default=None
+    )
+    action_names: tuple[str, ...] = field(name="ActionNames")
+    resource_arns: tuple[str, ...] | None = field(name="ResourceArns", default=None)
+    resource_policy: str | None = field(name="ResourcePolicy", default=None)
+    resource_owner: str | None = field(name="ResourceOwner", default=None)
+    caller_arn: str | None = field(name="CallerArn", default=None)
+    context_entries: tuple[ContextEntry, ...] | None = field(name="ContextEntries", default=None)
+    resource_handling_option: str | None = field(name="ResourceHandlingOption", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class Position(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    line: int | None = field(name="Line", default=None)
+    column: int | None = field(name="Column", default=None)
+
+
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    source_policy_id: str | None = field(name="SourcePolicyId", default=None)
+    source_policy_type: str | None = field(name="SourcePolicyType", default=None)
+    start_position: Position | None = field(name="StartPosition", default=None)
+    end_position: Position | None = field(name="EndPosition", default=None)
+
+
+class OrganizationsDecisionDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    allowed_by_organizations: bool | None = field(name="AllowedByOrganizations", default=None)
+
+
+class PermissionsBoundaryDecisionDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    allowed_by_permissions_boundary: bool | None = field(name="AllowedByPermissionsBoundary", default=None)
+
+
+class ResourceSpecificResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    eval_resource_name: str = field(name="EvalResourceName")
+    eval_resource_decision: str = field(name="EvalResourceDecision")
+    matched_statements: tuple[Statement, ...] | None = field(name="MatchedStatements", default=None)
+    missing_context_values: tuple[str, ...] | None = field(name="MissingContextValues", default=None)
+    eval_decision_details: dict[str, str] | None = field(name="EvalDecisionDetails", default=None)
+    permissions_boundary_decision_detail: PermissionsBoundaryDecisionDetail | None = field(
+        name="PermissionsBoundaryDecisionDetail", default=None
+    )
+
+
+class EvaluationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    eval_action_name: str = field(name="EvalActionName")
+    eval_resource_name: str | None = field(name="EvalResourceName", default=None)
+    eval_decision: str = field(name="EvalDecision")
+    matched_statements: tuple[Statement, ...] | None = field(name="MatchedStatements", default=None)
+    missing_context_values: tuple[str, ...] | None = field(name="MissingContextValues", default=None)
+    organizations_decision_detail: OrganizationsDecisionDetail | None = field(
+        name="OrganizationsDecisionDetail", default=None
+    )
+    permissions_boundary_decision_detail: PermissionsBoundaryDecisionDetail | None = field(
+        name="PermissionsBoundaryDecisionDetail", default=None
+    )
+    eval_decision_details: dict[str, str] | None = field(name="EvalDecisionDetails", default=None)
+    resource_specific_results: tuple[ResourceSpecificResult, ...] | None = field(
+        name="ResourceSpecificResults", default=None
+    )
+
+
+class SimulatePolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    evaluation_results: tuple[EvaluationResult, ...] | None = field(name="EvaluationResults", default=None)
+    is_truncated: bool | None = field(name="IsTruncated", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class InlinePolicyIdentifierType(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_name: str = field(name="PolicyName")
+    attachment_type: str = field(name="AttachmentType")
+    attachment_name: str = field(name="AttachmentName")
+
+
+class PolicyIdentifier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_type: str | None = field(name="PolicyType", default=None)
+    policy_arn: str | None = field(name="PolicyArn", default=None)
+    inline_policy_identifier: InlinePolicyIdentifierType | None = field(name="InlinePolicyIdentifier", default=None)
+
+
+class SimulatePrincipalPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_source_arn: str = field(name="PolicySourceArn")
+    policy_input_list: tuple[str, ...] | None = field(name="PolicyInputList", default=None)
+    permissions_boundary_policy_input_list: tuple[str, ...] | None = field(
+        name="PermissionsBoundaryPolicyInputList", default=None
+    )
+    policy_exclusion_list: tuple[PolicyIdentifier, ...] | None = field(name="PolicyExclusionList", default=None)
+    action_names: tuple[str, ...] = field(name="ActionNames")
+    resource_arns: tuple[str, ...] | None = field(name="ResourceArns", default=None)
+    resource_policy: str | None = field(name="ResourcePolicy", default=None)
+    resource_owner: str | None = field(name="ResourceOwner", default=None)
+    caller_arn: str | None = field(name="CallerArn", default=None)
+    context_entries: tuple[ContextEntry, ...] | None = field(name="ContextEntries", default=None)
+    resource_handling_option: str | None = field(name="ResourceHandlingOption", default=None)
+    max_items: int | None = field(name="MaxItems", default=None)
+    marker: str | None = field(name="Marker", default=None)
 
 
 class TagInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
