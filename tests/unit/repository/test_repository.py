@@ -102,3 +102,15 @@ def test_links_between_pages_lead_somewhere() -> None:
     dead = [f"{page.relative_to(ROOT)}: {link}" for page, link in inside if not (page.parent / link).exists()]
     assert inside
     assert dead == []
+
+
+def test_the_architecture_lists_each_folder_once_and_every_domain() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text()
+    table = page.partition("| folder | what it holds |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    folders = [folder for names, _ in rows for folder in re.findall(r"`([^`]+)`", names)]
+    assert len(folders) == len(set(folders))
+    assert [folder for folder in folders if "<" not in folder and not (ROOT / folder).is_dir()] == []
+    (domains,) = (says for names, says in rows if "<domain>" in names)
+    built = {path.parent.name for path in (ROOT / "src/fogbank/services").glob("*/__init__.py")} - {"api"}
+    assert built - set(re.findall(r"`([^`]+)`", domains)) == set()
