@@ -9,9 +9,9 @@ FOLDER = ROOT / "docs" / "decisions"
 PAGE = FOLDER / "README.md"
 HEAD = """# Decisions
 
-Made from the pages by `make docs`. What was decided where there were alternatives, with what speaks for each and what was
-measured. A decision that turns out wrong is rewritten in place, and says so. Numbers only go up, and a free one is
-not filled. Not used: {unused}.
+Made from the pages by `make docs`. What was decided where there were alternatives, with what speaks for each and what
+was measured. One that turns out wrong is rewritten in place, and says so. Numbers only go up, and a free one is not
+filled. Not used: {unused}.
 
 | | decision |
 | --- | --- |

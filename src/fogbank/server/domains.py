@@ -13,7 +13,7 @@ from fogbank.services.identities.operations import MODULES as IDENTITIES
 from fogbank.services.keys.operations import MODULES as KEYS
 from fogbank.services.machines import operations as machines
 from fogbank.services.machines.directory import TAGGABLE as INSTANCES
-from fogbank.services.metrics.operations import alarms, data, metrics, states, tagging, widgets
+from fogbank.services.metrics.operations import alarm_history, alarm_state, alarm_tags, alarms, data, metrics, widgets
 from fogbank.services.organizations.operations import MODULES as ORGANIZATIONS
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
@@ -21,6 +21,9 @@ from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
 from fogbank.services.volumes.operations import attachments, copies, modifications, status, volumes
 
 OPERATION_MODULES: tuple[ModuleType, ...] = (
+    alarm_history,
+    alarm_state,
+    alarm_tags,
     alarms,
     attachments,
     authorization,
@@ -33,9 +36,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     metrics,
     modifications,
     places,
-    states,
     status,
-    tagging,
     tags,
     templates,
     volumes,

@@ -4,11 +4,10 @@ import os
 import re
 from pathlib import Path
 
-import msgspec
-
 from fogbank.cli.devices import daemons, host, loops
 from fogbank.cli.devices.method import RECONNECT_SECONDS, NodeRequest, lacking
 from fogbank.cli.devices.record import NodeParts
+from fogbank.cli.devices.served_files import is_served, open_served
 from fogbank.cli.errors import CliError
 from fogbank.planes.block.fogd_process import packaged_binary
 
@@ -39,27 +38,15 @@ class EngineLoop:
         return absent
 
     def open(self, request: NodeRequest) -> NodeParts:
-        image = request.workspace / "image"
-        image.touch(mode=0o600)
-        parts = NodeParts(self.name, mount_point=str(image))
-        request.remember(parts)
-        pid_file, log = request.workspace / "holder.pid", request.workspace / "holder.log"
-        host.run_as_root(["rm", "--force", str(pid_file)])
-        argv = [str(packaged_binary()), "hold-device", "--socket", str(request.device_socket)]
-        argv += ["--export", request.export, "--image", str(image), "--pid-file", str(pid_file)]
-        argv += ["--patience", str(RECONNECT_SECONDS)]
-        parts = daemons.start(argv, parts, log, request.remember)
-        daemons.wait_ready(parts, pid_file, log)
-        parts = msgspec.structs.replace(parts, device=loops.attach(image))
-        request.remember(parts)
-        return parts
+        def argv_of(image: Path, pid_file: Path) -> list[str]:
+            argv = [str(packaged_binary()), "hold-device", "--socket", str(request.device_socket)]
+            argv += ["--export", request.export, "--image", str(image), "--pid-file", str(pid_file)]
+            return [*argv, "--patience", str(RECONNECT_SECONDS)]
+
+        return open_served(self.name, request, argv_of)
 
     def is_alive(self, parts: NodeParts) -> bool:
-        return (
-            daemons.is_running(parts)
-            and host.is_mount_point(Path(parts.mount_point))
-            and loops.stands_on(parts.device, parts.mount_point)
-        )
+        return is_served(parts)
 
     def close(self, parts: NodeParts, *, force: bool) -> None:
         try:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import msgspec
-
 from fogbank.cli.devices import daemons, host, loops
 from fogbank.cli.devices.method import RECONNECT_SECONDS, NodeRequest, lacking
 from fogbank.cli.devices.record import NodeParts
+from fogbank.cli.devices.served_files import is_served, open_served
 from fogbank.cli.devices.waiting import wait_until
 
 _CLOSE_SECONDS = 10.0
@@ -26,26 +25,13 @@ class NbdFuseLoop:
         return lacking(("nbdfuse", "nbdkit", "losetup", "setsid"), ("/dev/fuse", "/dev/loop-control"))
 
     def open(self, request: NodeRequest) -> NodeParts:
-        image = request.workspace / "image"
-        image.touch(mode=0o600)
-        parts = NodeParts(self.name, mount_point=str(image))
-        request.remember(parts)
-        pid_file, log = request.workspace / "nbdfuse.pid", request.workspace / "nbdfuse.log"
-        host.run_as_root(["rm", "--force", str(pid_file)])
-        # nbdfuse writes the pid file once the file can be used.
-        argv = ["nbdfuse", "--pidfile", str(pid_file), str(image), "--command", *_nbdkit_argv(request)]
-        parts = daemons.start(argv, parts, log, request.remember)
-        daemons.wait_ready(parts, pid_file, log)
-        parts = msgspec.structs.replace(parts, device=loops.attach(image))
-        request.remember(parts)
-        return parts
+        def argv_of(image: Path, pid_file: Path) -> list[str]:
+            return ["nbdfuse", "--pidfile", str(pid_file), str(image), "--command", *_nbdkit_argv(request)]
+
+        return open_served(self.name, request, argv_of)
 
     def is_alive(self, parts: NodeParts) -> bool:
-        return (
-            daemons.is_running(parts)
-            and host.is_mount_point(Path(parts.mount_point))
-            and loops.stands_on(parts.device, parts.mount_point)
-        )
+        return is_served(parts)
 
     def close(self, parts: NodeParts, *, force: bool) -> None:
         del force  # Nothing here can fail the I/O of those who have it open.

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from fogbank.core.errors import ApiError
+from fogbank.services import tokens
 from fogbank.services.api import fis
 from fogbank.services.context import Context
 from fogbank.services.experiments import errors, repository
@@ -19,7 +20,7 @@ from fogbank.services.experiments.model import (
     TargetFilter,
 )
 from fogbank.services.paging import PagedRequest, PageSizes, read_paging
-from fogbank.store.idempotency import TokenUse, once
+from fogbank.services.tokens import TokenRequest
 
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
@@ -44,18 +45,18 @@ def page_of(
     return tuple(page), token
 
 
-def once_by_token(
-    context: Context, operation: str, token: str, parameters: msgspec.Struct, answer: type[R], act: Callable[[], R]
-) -> R:
-    """`once`, with FIS's error. FIS's tokens may be long, so they are kept as digests."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    use = TokenUse(context.scope, operation, digest, parameters, context.now)
+def once_by_token(context: Context, operation: str, request: TokenRequest, answer: type[R], act: Callable[[], R]) -> R:
+    """As for all services, with FIS's error. FIS's tokens may be long, so they are kept as digests."""
     try:
-        return once(context.transaction, use, answer, act)
+        return tokens.once_by_token(context, operation, request, answer, act, kept_as=_digest)
     except ApiError as error:
         if error.code != "IdempotentParameterMismatch":
             raise
         raise errors.token_reused() from error
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_template(context: Context, template_id: str) -> ExperimentTemplate:

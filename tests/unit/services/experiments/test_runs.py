@@ -16,8 +16,8 @@ from fogbank.services.experiments.operations.experiments import (
     stop_experiment,
 )
 from fogbank.services.experiments.operations.templates import delete_experiment_template
+from fogbank.services.metrics.operations.alarm_state import set_alarm_state
 from fogbank.services.metrics.operations.alarms import put_metric_alarm
-from fogbank.services.metrics.operations.states import set_alarm_state
 from fogbank.services.volumes.operations.attachments import detach_volume
 from fogbank.services.volumes.operations.volumes import delete_volume
 

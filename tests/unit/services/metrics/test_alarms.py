@@ -10,19 +10,19 @@ import pytest
 from fogbank.core.errors import ApiError
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.metrics import evaluator
+from fogbank.services.metrics.operations.alarm_history import describe_alarm_history
+from fogbank.services.metrics.operations.alarm_state import (
+    disable_alarm_actions,
+    enable_alarm_actions,
+    set_alarm_state,
+)
+from fogbank.services.metrics.operations.alarm_tags import list_tags_for_resource, tag_resource, untag_resource
 from fogbank.services.metrics.operations.alarms import (
     delete_alarms,
     describe_alarms,
     describe_alarms_for_metric,
     put_metric_alarm,
 )
-from fogbank.services.metrics.operations.states import (
-    describe_alarm_history,
-    disable_alarm_actions,
-    enable_alarm_actions,
-    set_alarm_state,
-)
-from fogbank.services.metrics.operations.tagging import list_tags_for_resource, tag_resource, untag_resource
 
 from .asking import datum, put, stat_of
 

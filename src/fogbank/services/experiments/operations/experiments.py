@@ -1,7 +1,5 @@
 """StartExperiment, GetExperiment, ListExperiments, StopExperiment, ListExperimentResolvedTargets."""
 
-import msgspec
-
 from fogbank.core.operation import operation
 from fogbank.services.api import fis
 from fogbank.services.context import Context
@@ -18,8 +16,7 @@ def start_experiment(context: Context, request: fis.StartExperimentRequest) -> f
     return requests.once_by_token(
         context,
         "StartExperiment",
-        request.client_token,
-        msgspec.structs.replace(request, client_token=""),
+        request,
         fis.StartExperimentResponse,
         lambda: _start(context, request),
     )

@@ -23,8 +23,7 @@ def create_experiment_template(
     return requests.once_by_token(
         context,
         "CreateExperimentTemplate",
-        request.client_token,
-        msgspec.structs.replace(request, client_token=""),
+        request,
         fis.CreateExperimentTemplateResponse,
         lambda: _create(context, request),
     )

@@ -3,13 +3,12 @@
 https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copying-volume.html
 """
 
-import msgspec
-
 from fogbank.core.operation import operation
 from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tags_from_specifications
+from fogbank.services.tokens import once_by_token
 from fogbank.services.volumes import access, errors, repository, rules, views
 from fogbank.services.volumes.directory import KIND, find_volume
 from fogbank.services.volumes.model import (
@@ -20,9 +19,8 @@ from fogbank.services.volumes.model import (
     VolumeConfiguration,
     VolumeState,
 )
-from fogbank.services.volumes.operations.volumes import check_quota
+from fogbank.services.volumes.quota import check_quota
 from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
-from fogbank.store.idempotency import TokenUse, once
 
 
 @operation("ec2", "CopyVolumes", settles=True, access=access.COPY)
@@ -31,11 +29,7 @@ def copy_volumes(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyV
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyVolumes.html
     """
-    if request.client_token is None:
-        return _copy(context, request)
-    parameters = msgspec.structs.replace(request, client_token=None)
-    use = TokenUse(context.scope, "CopyVolumes", request.client_token, parameters, context.now)
-    return once(context.transaction, use, ec2.CopyVolumesResult, lambda: _copy(context, request))
+    return once_by_token(context, "CopyVolumes", request, ec2.CopyVolumesResult, lambda: _copy(context, request))
 
 
 def _copy(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesResult:

@@ -12,7 +12,7 @@ from fogbank.services.volumes import access, errors, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
 from fogbank.services.volumes.model import Modification, ModificationState, Volume, VolumeState
-from fogbank.services.volumes.operations.volumes import check_quota
+from fogbank.services.volumes.quota import check_quota
 from fogbank.services.volumes.types import VOLUME_TYPES
 
 _SIZES = PageSizes(smallest=1, largest=500)

@@ -13,12 +13,13 @@ from fogbank.services.paging import read_paging, refuse_paging_of
 from fogbank.services.places.atlas import Zone, find_zone
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tag_key_filter, tag_value_filter, tags_from_specifications
+from fogbank.services.tokens import once_by_token
 from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import KIND, find_volume
-from fogbank.services.volumes.model import TOPIC, Volume, VolumeConfiguration, VolumeState
+from fogbank.services.volumes.model import TOPIC, Volume, VolumeState
+from fogbank.services.volumes.quota import check_initialization_quota, check_quota
 from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
-from fogbank.store.idempotency import TokenUse, once
 
 
 @operation("ec2", "CreateVolume", access=access.CREATE)
@@ -27,16 +28,7 @@ def create_volume(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Vol
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
     """
-    if request.client_token is None:
-        return _create(context, request)
-    use = TokenUse(
-        context.scope,
-        "CreateVolume",
-        request.client_token,
-        msgspec.structs.replace(request, client_token=None),
-        context.now,
-    )
-    return once(context.transaction, use, ec2.Volume, lambda: _create(context, request))
+    return once_by_token(context, "CreateVolume", request, ec2.Volume, lambda: _create(context, request))
 
 
 def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
@@ -57,7 +49,7 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
         raise errors.snapshot_not_found(rules.check_snapshot_id(request.snapshot_id))
     check_quota(context, configuration, None)
     if request.volume_initialization_rate is not None:
-        _check_initialization_quota(context, request.volume_initialization_rate)
+        check_initialization_quota(context, request.volume_initialization_rate)
     document = repository.volumes.insert(
         context.transaction,
         context.scope,
@@ -105,27 +97,6 @@ def _size(request: ec2.CreateVolumeRequest) -> int:
 
 def _zone(context: Context, request: ec2.CreateVolumeRequest) -> Zone:
     return find_zone(context.region, name=request.availability_zone, zone_id=request.availability_zone_id)
-
-
-def check_quota(context: Context, new: VolumeConfiguration, old: VolumeConfiguration | None) -> None:
-    """Raises ApiError where `new`, in place of `old`, is more than the account may have in the region.
-
-    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-resource-quotas.html
-    """
-    kind = VOLUME_TYPES[context.cloud.settings.limits][new.type]
-    size, iops = repository.provisioned(context.transaction, context.scope, new.type)
-    if old is not None and old.type == new.type:
-        size, iops = size - old.size_gib, iops - (old.iops or 0)
-    if size + new.size_gib > kind.quota_tib * 1024:
-        raise errors.volume_limit_exceeded(kind.name, kind.quota_tib)
-    if kind.quota_iops is not None and iops + (new.iops or 0) > kind.quota_iops:
-        raise errors.iops_limit_exceeded(kind.name, kind.quota_iops)
-
-
-def _check_initialization_quota(context: Context, rate: int) -> None:
-    taken = repository.initialization_rates(context.transaction, context.scope)
-    if taken + rate > rules.INITIALIZATION_RATES_MAX:
-        raise errors.initialization_rates_exceeded(rules.INITIALIZATION_RATES_MAX)
 
 
 FILTERS: FilterTable[ec2.Volume] = FilterTable(
