@@ -14,16 +14,28 @@ __all__ = [
     "CreateGrantResponse",
     "CreateKeyRequest",
     "CreateKeyResponse",
+    "DecapsulateRequest",
+    "DecapsulateResponse",
     "DecryptRequest",
     "DecryptResponse",
     "DeleteAliasRequest",
     "DeleteAliasResult",
+    "DeleteImportedKeyMaterialRequest",
+    "DeleteImportedKeyMaterialResponse",
+    "DeriveSharedSecretRequest",
+    "DeriveSharedSecretResponse",
     "DescribeKeyRequest",
     "DescribeKeyResponse",
     "DisableKeyRequest",
     "DisableKeyResult",
+    "DisableKeyRotationRequest",
+    "DisableKeyRotationResult",
     "EnableKeyRequest",
     "EnableKeyResult",
+    "EnableKeyRotationRequest",
+    "EnableKeyRotationResult",
+    "EncapsulateRequest",
+    "EncapsulateResponse",
     "EncryptRequest",
     "EncryptResponse",
     "GenerateDataKeyPairRequest",
@@ -34,35 +46,72 @@ __all__ = [
     "GenerateDataKeyResponse",
     "GenerateDataKeyWithoutPlaintextRequest",
     "GenerateDataKeyWithoutPlaintextResponse",
+    "GenerateMacRequest",
+    "GenerateMacResponse",
     "GenerateRandomRequest",
     "GenerateRandomResponse",
+    "GetKeyPolicyRequest",
+    "GetKeyPolicyResponse",
+    "GetKeyRotationStatusRequest",
+    "GetKeyRotationStatusResponse",
+    "GetParametersForImportRequest",
+    "GetParametersForImportResponse",
+    "GetPublicKeyRequest",
+    "GetPublicKeyResponse",
     "GrantConstraints",
     "GrantListEntry",
+    "ImportKeyMaterialRequest",
+    "ImportKeyMaterialResponse",
     "KeyListEntry",
     "KeyMetadata",
     "ListAliasesRequest",
     "ListAliasesResponse",
     "ListGrantsRequest",
     "ListGrantsResponse",
+    "ListKeyPoliciesRequest",
+    "ListKeyPoliciesResponse",
+    "ListKeyRotationsRequest",
+    "ListKeyRotationsResponse",
     "ListKeysRequest",
     "ListKeysResponse",
+    "ListResourceTagsRequest",
+    "ListResourceTagsResponse",
     "ListRetirableGrantsRequest",
     "MultiRegionConfiguration",
     "MultiRegionKey",
+    "PutKeyPolicyRequest",
+    "PutKeyPolicyResult",
     "ReEncryptRequest",
     "ReEncryptResponse",
     "RecipientInfo",
+    "ReplicateKeyRequest",
+    "ReplicateKeyResponse",
     "RetireGrantRequest",
     "RetireGrantResult",
     "RevokeGrantRequest",
     "RevokeGrantResult",
+    "RotateKeyOnDemandRequest",
+    "RotateKeyOnDemandResponse",
+    "RotationsListEntry",
     "ScheduleKeyDeletionRequest",
     "ScheduleKeyDeletionResponse",
+    "SignRequest",
+    "SignResponse",
     "Tag",
+    "TagResourceRequest",
+    "TagResourceResult",
+    "UntagResourceRequest",
+    "UntagResourceResult",
     "UpdateAliasRequest",
     "UpdateAliasResult",
     "UpdateKeyDescriptionRequest",
     "UpdateKeyDescriptionResult",
+    "UpdatePrimaryRegionRequest",
+    "UpdatePrimaryRegionResult",
+    "VerifyMacRequest",
+    "VerifyMacResponse",
+    "VerifyRequest",
+    "VerifyResponse",
     "XksKeyConfigurationType",
 ]
 
@@ -176,6 +225,20 @@ class CreateKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_metadata: KeyMetadata | None = field(name="KeyMetadata", default=None)
 
 
+class DecapsulateRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    shared_secret_ciphertext_blob: bytes = field(name="SharedSecretCiphertextBlob")
+    encapsulation_algorithm: str = field(name="EncapsulationAlgorithm")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class DecapsulateResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    shared_secret: bytes | None = field(name="SharedSecret", default=None)
+    encapsulation_algorithm: str | None = field(name="EncapsulationAlgorithm", default=None)
+
+
 class RecipientInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_encryption_algorithm: str | None = field(name="KeyEncryptionAlgorithm", default=None)
     attestation_document: bytes | None = field(name="AttestationDocument", default=None)
@@ -208,6 +271,33 @@ class DeleteAliasResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class DeleteImportedKeyMaterialRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    key_material_id: str | None = field(name="KeyMaterialId", default=None)
+
+
+class DeleteImportedKeyMaterialResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    key_material_id: str | None = field(name="KeyMaterialId", default=None)
+
+
+class DeriveSharedSecretRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    key_agreement_algorithm: str = field(name="KeyAgreementAlgorithm")
+    public_key: bytes = field(name="PublicKey")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+    recipient: RecipientInfo | None = field(name="Recipient", default=None)
+
+
+class DeriveSharedSecretResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    shared_secret: bytes | None = field(name="SharedSecret", default=None)
+    ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
+    key_agreement_algorithm: str | None = field(name="KeyAgreementAlgorithm", default=None)
+    key_origin: str | None = field(name="KeyOrigin", default=None)
+
+
 class DescribeKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str = field(name="KeyId")
     grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
@@ -225,12 +315,43 @@ class DisableKeyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class DisableKeyRotationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+
+
+class DisableKeyRotationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class EnableKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str = field(name="KeyId")
 
 
 class EnableKeyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class EnableKeyRotationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    rotation_period_in_days: int | None = field(name="RotationPeriodInDays", default=None)
+
+
+class EnableKeyRotationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class EncapsulateRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    encapsulation_algorithm: str = field(name="EncapsulationAlgorithm")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class EncapsulateResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    shared_secret: bytes | None = field(name="SharedSecret", default=None)
+    shared_secret_ciphertext_blob: bytes | None = field(name="SharedSecretCiphertextBlob", default=None)
+    encapsulation_algorithm: str | None = field(name="EncapsulationAlgorithm", default=None)
 
 
 class EncryptRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -316,6 +437,20 @@ class GenerateDataKeyWithoutPlaintextResponse(Struct, frozen=True, kw_only=True,
     key_material_id: str | None = field(name="KeyMaterialId", default=None)
 
 
+class GenerateMacRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message: bytes = field(name="Message")
+    key_id: str = field(name="KeyId")
+    mac_algorithm: str = field(name="MacAlgorithm")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class GenerateMacResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    mac: bytes | None = field(name="Mac", default=None)
+    mac_algorithm: str | None = field(name="MacAlgorithm", default=None)
+    key_id: str | None = field(name="KeyId", default=None)
+
+
 class GenerateRandomRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number_of_bytes: int | None = field(name="NumberOfBytes", default=None)
     custom_key_store_id: str | None = field(name="CustomKeyStoreId", default=None)
@@ -325,6 +460,74 @@ class GenerateRandomRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class GenerateRandomResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     plaintext: bytes | None = field(name="Plaintext", default=None)
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
+
+
+class GetKeyPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    policy_name: str | None = field(name="PolicyName", default=None)
+
+
+class GetKeyPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy: str | None = field(name="Policy", default=None)
+    policy_name: str | None = field(name="PolicyName", default=None)
+
+
+class GetKeyRotationStatusRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+
+
+class GetKeyRotationStatusResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_rotation_enabled: bool | None = field(name="KeyRotationEnabled", default=None)
+    key_id: str | None = field(name="KeyId", default=None)
+    rotation_period_in_days: int | None = field(name="RotationPeriodInDays", default=None)
+    next_rotation_date: datetime | None = field(name="NextRotationDate", default=None)
+    on_demand_rotation_start_date: datetime | None = field(name="OnDemandRotationStartDate", default=None)
+
+
+class GetParametersForImportRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    wrapping_algorithm: str = field(name="WrappingAlgorithm")
+    wrapping_key_spec: str = field(name="WrappingKeySpec")
+
+
+class GetParametersForImportResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    import_token: bytes | None = field(name="ImportToken", default=None)
+    public_key: bytes | None = field(name="PublicKey", default=None)
+    parameters_valid_to: datetime | None = field(name="ParametersValidTo", default=None)
+
+
+class GetPublicKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+
+
+class GetPublicKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    public_key: bytes | None = field(name="PublicKey", default=None)
+    customer_master_key_spec: str | None = field(name="CustomerMasterKeySpec", default=None)
+    key_spec: str | None = field(name="KeySpec", default=None)
+    key_usage: str | None = field(name="KeyUsage", default=None)
+    encryption_algorithms: tuple[str, ...] | None = field(name="EncryptionAlgorithms", default=None)
+    signing_algorithms: tuple[str, ...] | None = field(name="SigningAlgorithms", default=None)
+    key_agreement_algorithms: tuple[str, ...] | None = field(name="KeyAgreementAlgorithms", default=None)
+    encapsulation_algorithms: tuple[str, ...] | None = field(name="EncapsulationAlgorithms", default=None)
+
+
+class ImportKeyMaterialRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    import_token: bytes = field(name="ImportToken")
+    encrypted_key_material: bytes = field(name="EncryptedKeyMaterial")
+    valid_to: datetime | None = field(name="ValidTo", default=None)
+    expiration_model: str | None = field(name="ExpirationModel", default=None)
+    import_type: str | None = field(name="ImportType", default=None)
+    key_material_description: str | None = field(name="KeyMaterialDescription", default=None)
+    key_material_id: str | None = field(name="KeyMaterialId", default=None)
+
+
+class ImportKeyMaterialResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    key_material_id: str | None = field(name="KeyMaterialId", default=None)
 
 
 class ListAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -376,6 +579,43 @@ class ListGrantsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     truncated: bool | None = field(name="Truncated", default=None)
 
 
+class ListKeyPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    limit: int | None = field(name="Limit", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListKeyPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    policy_names: tuple[str, ...] | None = field(name="PolicyNames", default=None)
+    next_marker: str | None = field(name="NextMarker", default=None)
+    truncated: bool | None = field(name="Truncated", default=None)
+
+
+class ListKeyRotationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    include_key_material: str | None = field(name="IncludeKeyMaterial", default=None)
+    limit: int | None = field(name="Limit", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class RotationsListEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    key_material_id: str | None = field(name="KeyMaterialId", default=None)
+    key_material_description: str | None = field(name="KeyMaterialDescription", default=None)
+    import_state: str | None = field(name="ImportState", default=None)
+    key_material_state: str | None = field(name="KeyMaterialState", default=None)
+    expiration_model: str | None = field(name="ExpirationModel", default=None)
+    valid_to: datetime | None = field(name="ValidTo", default=None)
+    rotation_date: datetime | None = field(name="RotationDate", default=None)
+    rotation_type: str | None = field(name="RotationType", default=None)
+
+
+class ListKeyRotationsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    rotations: tuple[RotationsListEntry, ...] | None = field(name="Rotations", default=None)
+    next_marker: str | None = field(name="NextMarker", default=None)
+    truncated: bool | None = field(name="Truncated", default=None)
+
+
 class ListKeysRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     limit: int | None = field(name="Limit", default=None)
     marker: str | None = field(name="Marker", default=None)
@@ -393,11 +633,34 @@ class ListKeysResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     truncated: bool | None = field(name="Truncated", default=None)
 
 
+class ListResourceTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    limit: int | None = field(name="Limit", default=None)
+    marker: str | None = field(name="Marker", default=None)
+
+
+class ListResourceTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+    next_marker: str | None = field(name="NextMarker", default=None)
+    truncated: bool | None = field(name="Truncated", default=None)
+
+
 class ListRetirableGrantsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     limit: int | None = field(name="Limit", default=None)
     marker: str | None = field(name="Marker", default=None)
     retiring_principal: str | None = field(name="RetiringPrincipal", default=None)
     retiring_service_principal: str | None = field(name="RetiringServicePrincipal", default=None)
+
+
+class PutKeyPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    policy_name: str | None = field(name="PolicyName", default=None)
+    policy: str = field(name="Policy")
+    bypass_policy_lockout_safety_check: bool | None = field(name="BypassPolicyLockoutSafetyCheck", default=None)
+
+
+class PutKeyPolicyResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class ReEncryptRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -423,6 +686,21 @@ class ReEncryptResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     destination_key_material_id: str | None = field(name="DestinationKeyMaterialId", default=None)
 
 
+class ReplicateKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    replica_region: str = field(name="ReplicaRegion")
+    policy: str | None = field(name="Policy", default=None)
+    bypass_policy_lockout_safety_check: bool | None = field(name="BypassPolicyLockoutSafetyCheck", default=None)
+    description: str | None = field(name="Description", default=None)
+    tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+
+class ReplicateKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    replica_key_metadata: KeyMetadata | None = field(name="ReplicaKeyMetadata", default=None)
+    replica_policy: str | None = field(name="ReplicaPolicy", default=None)
+    replica_tags: tuple[Tag, ...] | None = field(name="ReplicaTags", default=None)
+
+
 class RetireGrantRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grant_token: str | None = field(name="GrantToken", default=None)
     key_id: str | None = field(name="KeyId", default=None)
@@ -444,6 +722,14 @@ class RevokeGrantResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class RotateKeyOnDemandRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+
+
+class RotateKeyOnDemandResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+
+
 class ScheduleKeyDeletionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str = field(name="KeyId")
     pending_window_in_days: int | None = field(name="PendingWindowInDays", default=None)
@@ -454,6 +740,39 @@ class ScheduleKeyDeletionResponse(Struct, frozen=True, kw_only=True, omit_defaul
     deletion_date: datetime | None = field(name="DeletionDate", default=None)
     key_state: str | None = field(name="KeyState", default=None)
     pending_window_in_days: int | None = field(name="PendingWindowInDays", default=None)
+
+
+class SignRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    message: bytes = field(name="Message")
+    message_type: str | None = field(name="MessageType", default=None)
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    signing_algorithm: str = field(name="SigningAlgorithm")
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class SignResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    signature: bytes | None = field(name="Signature", default=None)
+    signing_algorithm: str | None = field(name="SigningAlgorithm", default=None)
+
+
+class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    tags: tuple[Tag, ...] = field(name="Tags")
+
+
+class TagResourceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    tag_keys: tuple[str, ...] = field(name="TagKeys")
+
+
+class UntagResourceResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class UpdateAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -472,3 +791,43 @@ class UpdateKeyDescriptionRequest(Struct, frozen=True, kw_only=True, omit_defaul
 
 class UpdateKeyDescriptionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class UpdatePrimaryRegionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    primary_region: str = field(name="PrimaryRegion")
+
+
+class UpdatePrimaryRegionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class VerifyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str = field(name="KeyId")
+    message: bytes = field(name="Message")
+    message_type: str | None = field(name="MessageType", default=None)
+    signature: bytes = field(name="Signature")
+    signing_algorithm: str = field(name="SigningAlgorithm")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class VerifyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    signature_valid: bool | None = field(name="SignatureValid", default=None)
+    signing_algorithm: str | None = field(name="SigningAlgorithm", default=None)
+
+
+class VerifyMacRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    message: bytes = field(name="Message")
+    key_id: str = field(name="KeyId")
+    mac_algorithm: str = field(name="MacAlgorithm")
+    mac: bytes = field(name="Mac")
+    grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class VerifyMacResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    key_id: str | None = field(name="KeyId", default=None)
+    mac_valid: bool | None = field(name="MacValid", default=None)
+    mac_algorithm: str | None = field(name="MacAlgorithm", default=None)

@@ -111,6 +111,10 @@ def locked_out() -> ApiError:
     return malformed_policy("The new key policy will not allow you to update the key policy in the future.")
 
 
+def no_such_policy(name: str) -> ApiError:
+    return ApiError("NotFoundException", f"No such policy exists: {name}")
+
+
 def limit_exceeded(message: str) -> ApiError:
     return ApiError("LimitExceededException", message)
 

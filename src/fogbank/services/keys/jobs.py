@@ -10,6 +10,7 @@ import msgspec
 from fogbank.core.vault import Vault
 from fogbank.services.keys import lifecycle, repository, rotation
 from fogbank.services.keys.model import TOPIC, Key, KeyState, RotationType
+from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction, from_microseconds
 
@@ -46,7 +47,9 @@ def do_due(transaction: Transaction, vault: Vault, now: datetime) -> None:
                 delete(transaction, key, now)
             continue
         key = _expired(key, now)
-        if key.rotation is not None and key.rotation.due_at <= now and key.state is KeyState.ENABLED:
+        replica = key.multi_region and not key.is_primary
+        enabled = key.state is KeyState.ENABLED
+        if key.rotation is not None and key.rotation.due_at <= now and enabled and not replica:
             key = rotate(transaction, vault, key, RotationType.AUTOMATIC, now)
         repository.keys.must_update(transaction, scope, key)
 
@@ -60,12 +63,23 @@ def rotate(transaction: Transaction, vault: Vault, key: Key, kind: RotationType,
     return turned
 
 
-def share(transaction: Transaction, primary: Key) -> None:
-    """Gives the replicas of a multi-Region key its material."""
+def replicas_of(transaction: Transaction, primary: Key) -> list[Key]:
+    """The replicas of a multi-Region primary key; none of any other."""
     if not primary.is_primary:
-        return
-    replicas = [key for key in repository.set_of(transaction, primary.account, primary.id) if not key.is_primary]
-    for replica in rotation.shared(primary, replicas):
+        return []
+    return [key for key in repository.set_of(transaction, primary.account, primary.id) if not key.is_primary]
+
+
+def primary_of(transaction: Transaction, key: Key) -> Key | None:
+    """The primary key of a replica; None for any other key."""
+    if key.primary_region is None or key.is_primary:
+        return None
+    return repository.keys.get(transaction, Scope(key.account, key.primary_region), key.id)
+
+
+def share(transaction: Transaction, primary: Key) -> None:
+    """Gives the replicas of a multi-Region key its material, and what it says of rotation."""
+    for replica in rotation.shared(primary, replicas_of(transaction, primary)):
         repository.keys.must_update(transaction, repository.scope_of(replica), replica)
 
 

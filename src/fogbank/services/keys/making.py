@@ -84,6 +84,11 @@ def prepare_pair(
     return _slow(request.key_pair_spec)
 
 
+def prepare_wrapping(request: kms.GetParametersForImportRequest) -> object:
+    """The same for the key that imported material is wrapped with."""
+    return _slow(request.wrapping_key_spec)
+
+
 def _slow(name: str | None) -> pairs.NewMaterial | None:
     # What isn't a spec is refused later, with the right error.
     spec = KeySpec(name) if name in set(KeySpec) else None

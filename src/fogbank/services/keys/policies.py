@@ -5,9 +5,16 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 
 import json
 
+import msgspec
+
+from fogbank.core.access import AccessRefused
+from fogbank.policy import MalformedPolicy, PolicyKind, parse_policy
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, rules
+from fogbank.services.keys.access import authorize
+from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Key, KeyManager
+from fogbank.services.keys.resolve import Found
 
 POLICY_NAME = "default"
 Statement = dict[str, object]
@@ -61,7 +68,16 @@ def check_new(context: Context, key: Key, text: str, *, bypass: bool) -> None:
     """
     if len(text.encode()) > rules.POLICY_BYTES_MAX:
         raise errors.limit_exceeded(f"A key policy has at most {rules.POLICY_BYTES_MAX} bytes.")
-    del context, key, bypass
+    try:
+        parse_policy(text, PolicyKind.RESOURCE)
+    except MalformedPolicy as error:
+        raise errors.malformed_policy(error.message) from None
+    if bypass:
+        return
+    try:
+        authorize(context, Found(msgspec.structs.replace(key, policy=text)), Asked("PutKeyPolicy"))
+    except AccessRefused:
+        raise errors.locked_out() from None
 
 
 def refuse_managed(key: Key) -> None:

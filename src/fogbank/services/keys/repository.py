@@ -46,7 +46,8 @@ def due_at(key: Key) -> datetime | None:
         return key.deletion_at
     ends = [each.valid_to for each in key.materials if each.valid_to is not None and each.sealed is not None]
     # A key that is disabled isn't rotated; it is once it is enabled, since it has been due since.
-    if key.rotation is not None and key.state is KeyState.ENABLED:
+    replica = key.multi_region and not key.is_primary
+    if key.rotation is not None and key.state is KeyState.ENABLED and not replica:
         ends.append(key.rotation.due_at)
     return min(ends, default=None)
 

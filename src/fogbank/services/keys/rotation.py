@@ -47,5 +47,5 @@ def rescheduled(key: Key, now: datetime) -> Key:
 def shared(primary: Key, replicas: Sequence[Key]) -> list[Key]:
     """The replicas of a multi-Region key, with its material."""
     return [
-        msgspec.structs.replace(replica, materials=primary.materials, public=primary.public) for replica in replicas
+        msgspec.structs.replace(replica, materials=primary.materials, rotation=primary.rotation) for replica in replicas
     ]

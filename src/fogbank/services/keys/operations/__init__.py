@@ -1,5 +1,33 @@
 """The operations of KMS."""
 
-from fogbank.services.keys.operations import aliases, datakeys, encryption, grants, keys, states
+from fogbank.services.keys.operations import (
+    agreement,
+    aliases,
+    datakeys,
+    encryption,
+    grants,
+    imports,
+    keys,
+    policies,
+    regions,
+    rotation,
+    signing,
+    states,
+    tags,
+)
 
-MODULES = (aliases, datakeys, encryption, grants, keys, states)
+MODULES = (
+    agreement,
+    aliases,
+    datakeys,
+    encryption,
+    grants,
+    imports,
+    keys,
+    policies,
+    regions,
+    rotation,
+    signing,
+    states,
+    tags,
+)
