@@ -21,8 +21,9 @@ def of_key(context: Context, key: Key) -> Keys:
         "kms:KeyUsage": (key.usage.value,),
         "kms:KeyOrigin": (key.origin.value,),
         "kms:MultiRegion": (_boolean(key.multi_region),),
-        "kms:ResourceAliases": tuple(alias.id for alias in aliases),
     }
+    if aliases:
+        known["kms:ResourceAliases"] = tuple(alias.id for alias in aliases)
     if key.primary_region is not None:
         known["kms:MultiRegionKeyType"] = ("PRIMARY" if key.is_primary else "REPLICA",)
     return known
