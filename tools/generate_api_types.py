@@ -87,6 +87,9 @@ class Module:
             return
         self.classes[shape.name] = ""  # a shape may hold itself
         members = [self._member(shape, name, member) for name, member in shape.members.items()]
+        if any(member.metadata.get("sensitive") for member in shape.members.values()):
+            # What is sensitive is shown to nobody, in whichever message or log the value may end.
+            members.append(f'\n    def __repr__(self) -> str:\n        return "{shape.name}(…)"')
         del self.classes[shape.name]
         self.classes[shape.name] = self._class(shape.name, members)
 

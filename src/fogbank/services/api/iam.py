@@ -347,6 +347,9 @@ class ChangePasswordRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     old_password: str = field(name="OldPassword")
     new_password: str = field(name="NewPassword")
 
+    def __repr__(self) -> str:
+        return "ChangePasswordRequest(…)"
+
 
 class ChangePasswordResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
@@ -362,6 +365,9 @@ class AccessKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = field(name="Status")
     secret_access_key: str = field(name="SecretAccessKey")
     create_date: datetime | None = field(name="CreateDate", default=None)
+
+    def __repr__(self) -> str:
+        return "AccessKey(…)"
 
 
 class CreateAccessKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -452,6 +458,9 @@ class CreateLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults
     user_name: str | None = field(name="UserName", default=None)
     password: str | None = field(name="Password", default=None)
     password_reset_required: bool | None = field(name="PasswordResetRequired", default=None)
+
+    def __repr__(self) -> str:
+        return "CreateLoginProfileRequest(…)"
 
 
 class LoginProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -579,6 +588,9 @@ class VirtualMFADevice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     user: User | None = field(name="User", default=None)
     enable_date: datetime | None = field(name="EnableDate", default=None)
     tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
+
+    def __repr__(self) -> str:
+        return "VirtualMFADevice(…)"
 
 
 class CreateVirtualMFADeviceResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1793,6 +1805,9 @@ class UpdateLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults
     user_name: str = field(name="UserName")
     password: str | None = field(name="Password", default=None)
     password_reset_required: bool | None = field(name="PasswordResetRequired", default=None)
+
+    def __repr__(self) -> str:
+        return "UpdateLoginProfileRequest(…)"
 
 
 class UpdateLoginProfileResult(Struct, frozen=True, kw_only=True, omit_defaults=True):

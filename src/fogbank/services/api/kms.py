@@ -238,6 +238,9 @@ class DecapsulateResponse(Struct, frozen=True, kw_only=True, omit_defaults=True)
     shared_secret: bytes | None = field(name="SharedSecret", default=None)
     encapsulation_algorithm: str | None = field(name="EncapsulationAlgorithm", default=None)
 
+    def __repr__(self) -> str:
+        return "DecapsulateResponse(…)"
+
 
 class RecipientInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_encryption_algorithm: str | None = field(name="KeyEncryptionAlgorithm", default=None)
@@ -261,6 +264,9 @@ class DecryptResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     encryption_algorithm: str | None = field(name="EncryptionAlgorithm", default=None)
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
     key_material_id: str | None = field(name="KeyMaterialId", default=None)
+
+    def __repr__(self) -> str:
+        return "DecryptResponse(…)"
 
 
 class DeleteAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -296,6 +302,9 @@ class DeriveSharedSecretResponse(Struct, frozen=True, kw_only=True, omit_default
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
     key_agreement_algorithm: str | None = field(name="KeyAgreementAlgorithm", default=None)
     key_origin: str | None = field(name="KeyOrigin", default=None)
+
+    def __repr__(self) -> str:
+        return "DeriveSharedSecretResponse(…)"
 
 
 class DescribeKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -353,6 +362,9 @@ class EncapsulateResponse(Struct, frozen=True, kw_only=True, omit_defaults=True)
     shared_secret_ciphertext_blob: bytes | None = field(name="SharedSecretCiphertextBlob", default=None)
     encapsulation_algorithm: str | None = field(name="EncapsulationAlgorithm", default=None)
 
+    def __repr__(self) -> str:
+        return "EncapsulateResponse(…)"
+
 
 class EncryptRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str = field(name="KeyId")
@@ -361,6 +373,9 @@ class EncryptRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
     encryption_algorithm: str | None = field(name="EncryptionAlgorithm", default=None)
     dry_run: bool | None = field(name="DryRun", default=None)
+
+    def __repr__(self) -> str:
+        return "EncryptRequest(…)"
 
 
 class EncryptResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -386,6 +401,9 @@ class GenerateDataKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=T
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
     key_material_id: str | None = field(name="KeyMaterialId", default=None)
 
+    def __repr__(self) -> str:
+        return "GenerateDataKeyResponse(…)"
+
 
 class GenerateDataKeyPairRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     encryption_context: dict[str, str] | None = field(name="EncryptionContext", default=None)
@@ -404,6 +422,9 @@ class GenerateDataKeyPairResponse(Struct, frozen=True, kw_only=True, omit_defaul
     key_pair_spec: str | None = field(name="KeyPairSpec", default=None)
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
     key_material_id: str | None = field(name="KeyMaterialId", default=None)
+
+    def __repr__(self) -> str:
+        return "GenerateDataKeyPairResponse(…)"
 
 
 class GenerateDataKeyPairWithoutPlaintextRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -444,6 +465,9 @@ class GenerateMacRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
     dry_run: bool | None = field(name="DryRun", default=None)
 
+    def __repr__(self) -> str:
+        return "GenerateMacRequest(…)"
+
 
 class GenerateMacResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mac: bytes | None = field(name="Mac", default=None)
@@ -460,6 +484,9 @@ class GenerateRandomRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class GenerateRandomResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     plaintext: bytes | None = field(name="Plaintext", default=None)
     ciphertext_for_recipient: bytes | None = field(name="CiphertextForRecipient", default=None)
+
+    def __repr__(self) -> str:
+        return "GenerateRandomResponse(…)"
 
 
 class GetKeyPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -495,6 +522,9 @@ class GetParametersForImportResponse(Struct, frozen=True, kw_only=True, omit_def
     import_token: bytes | None = field(name="ImportToken", default=None)
     public_key: bytes | None = field(name="PublicKey", default=None)
     parameters_valid_to: datetime | None = field(name="ParametersValidTo", default=None)
+
+    def __repr__(self) -> str:
+        return "GetParametersForImportResponse(…)"
 
 
 class GetPublicKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -750,6 +780,9 @@ class SignRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     signing_algorithm: str = field(name="SigningAlgorithm")
     dry_run: bool | None = field(name="DryRun", default=None)
 
+    def __repr__(self) -> str:
+        return "SignRequest(…)"
+
 
 class SignResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str | None = field(name="KeyId", default=None)
@@ -811,6 +844,9 @@ class VerifyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
     dry_run: bool | None = field(name="DryRun", default=None)
 
+    def __repr__(self) -> str:
+        return "VerifyRequest(…)"
+
 
 class VerifyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_id: str | None = field(name="KeyId", default=None)
@@ -825,6 +861,9 @@ class VerifyMacRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mac: bytes = field(name="Mac")
     grant_tokens: tuple[str, ...] | None = field(name="GrantTokens", default=None)
     dry_run: bool | None = field(name="DryRun", default=None)
+
+    def __repr__(self) -> str:
+        return "VerifyMacRequest(…)"
 
 
 class VerifyMacResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -133,11 +133,17 @@ class HandshakeParty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str = field(name="Id")
     type: str = field(name="Type")
 
+    def __repr__(self) -> str:
+        return "HandshakeParty(…)"
+
 
 class HandshakeResource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str | None = field(name="Value", default=None)
     type: str | None = field(name="Type", default=None)
     resources: tuple["HandshakeResource", ...] | None = field(name="Resources", default=None)
+
+    def __repr__(self) -> str:
+        return "HandshakeResource(…)"
 
 
 class Handshake(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -192,6 +198,9 @@ class CreateAccountRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
     iam_user_access_to_billing: str | None = field(name="IamUserAccessToBilling", default=None)
     tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
 
+    def __repr__(self) -> str:
+        return "CreateAccountRequest(…)"
+
 
 class CreateAccountStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str | None = field(name="Id", default=None)
@@ -202,6 +211,9 @@ class CreateAccountStatus(Struct, frozen=True, kw_only=True, omit_defaults=True)
     account_id: str | None = field(name="AccountId", default=None)
     gov_cloud_account_id: str | None = field(name="GovCloudAccountId", default=None)
     failure_reason: str | None = field(name="FailureReason", default=None)
+
+    def __repr__(self) -> str:
+        return "CreateAccountStatus(…)"
 
 
 class CreateAccountResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -225,6 +237,9 @@ class Organization(Struct, frozen=True, kw_only=True, omit_defaults=True):
     master_account_id: str | None = field(name="MasterAccountId", default=None)
     master_account_email: str | None = field(name="MasterAccountEmail", default=None)
     available_policy_types: tuple[PolicyTypeSummary, ...] | None = field(name="AvailablePolicyTypes", default=None)
+
+    def __repr__(self) -> str:
+        return "Organization(…)"
 
 
 class CreateOrganizationResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -330,6 +345,9 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     joined_method: str | None = field(name="JoinedMethod", default=None)
     joined_timestamp: datetime | None = field(name="JoinedTimestamp", default=None)
 
+    def __repr__(self) -> str:
+        return "Account(…)"
+
 
 class DescribeAccountResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: Account | None = field(name="Account", default=None)
@@ -430,6 +448,9 @@ class InviteAccountToOrganizationRequest(Struct, frozen=True, kw_only=True, omit
     notes: str | None = field(name="Notes", default=None)
     tags: tuple[Tag, ...] | None = field(name="Tags", default=None)
 
+    def __repr__(self) -> str:
+        return "InviteAccountToOrganizationRequest(…)"
+
 
 class InviteAccountToOrganizationResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     handshake: Handshake | None = field(name="Handshake", default=None)
@@ -525,6 +546,9 @@ class DelegatedAdministrator(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     joined_method: str | None = field(name="JoinedMethod", default=None)
     joined_timestamp: datetime | None = field(name="JoinedTimestamp", default=None)
     delegation_enabled_date: datetime | None = field(name="DelegationEnabledDate", default=None)
+
+    def __repr__(self) -> str:
+        return "DelegatedAdministrator(…)"
 
 
 class ListDelegatedAdministratorsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):

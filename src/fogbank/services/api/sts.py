@@ -62,6 +62,9 @@ class Credentials(Struct, frozen=True, kw_only=True, omit_defaults=True):
     session_token: str = field(name="SessionToken")
     expiration: datetime = field(name="Expiration")
 
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
 
 class AssumedRoleUser(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assumed_role_id: str = field(name="AssumedRoleId")
