@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fogbank.core.caller import Caller
-from fogbank.core.sealing import SealBroken
+from fogbank.core.vault import CannotOpen
 from fogbank.services.context import Cloud
 from fogbank.services.identities import directory as iam
 from fogbank.store.transaction import Transaction
@@ -54,7 +54,7 @@ def find_user_key(transaction: Transaction, cloud: Cloud, access_key_id: str) ->
         return None
     try:
         return UserKey(known.secret(cloud), known.caller, known.active)
-    except SealBroken:
+    except CannotOpen:
         # Sealed under another secret: nobody's key until that one is back.
         return None
 

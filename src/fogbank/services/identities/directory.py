@@ -15,8 +15,9 @@ from fogbank.services.identities.making import WantedRole, make_role
 from fogbank.services.identities.model import AccessKey, KeyState, Kind, OidcProvider, Role, User, scope_of
 from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import account_of_alias, forget_everything
-from fogbank.services.identities.secrets import key_sealer, seed_sealer
+from fogbank.services.identities.secrets import open_key, open_seed
 from fogbank.services.identities.service_linked import ensure_service_linked_role
+from fogbank.services.identities.versions import Memory
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -87,11 +88,13 @@ class KnownKey:
         return Caller(self.account, self.user.id, arn_of(self.account, self.user), self.key.id, CallerKind.USER)
 
     def secret(self, cloud: Cloud) -> str:
-        """The secret access key. Raises SealBroken where the store is another cloud's."""
-        return key_sealer(cloud).open(self.key.sealed_secret, self.key.id).decode()
+        """The secret access key. Raises CannotOpen where the store is another cloud's."""
+        return open_key(cloud.vault, self.key.id, self.key.sealed_secret)
 
 
 _NOTHING = IdentityPolicies()
+# By account and identity, each with the version of the account's identities that it is true for.
+_STANDING: Memory[IdentityPolicies] = Memory(4096)
 
 
 def policies_of(transaction: Transaction, caller: Caller) -> IdentityPolicies:
@@ -101,6 +104,17 @@ def policies_of(transaction: Transaction, caller: Caller) -> IdentityPolicies:
     """
     # `AROA…:session`, `123456789012:federated name`, `AIDA…`.
     unique = caller.user_id.partition(":")[0]
+    issuer = caller.session.issuer_arn if caller.session is not None else ""
+    # Asked for on the way of every call; mostly it is what it was at the last one.
+    return _STANDING.get(
+        transaction,
+        caller.account,
+        f"{caller.kind} {unique} {issuer}",
+        lambda: _standing(transaction, caller, unique),
+    )
+
+
+def _standing(transaction: Transaction, caller: Caller, unique: str) -> IdentityPolicies:
     scope = scope_of(caller.account)
     if caller.kind is CallerKind.USER:
         return policies_of_user(transaction, scope, repository.users.get(transaction, scope, unique))
@@ -237,7 +251,7 @@ def take_mfa_code(
     device = repository.devices.get(transaction, scope, serial)
     if device is None or device.user_id != user_id:
         return False
-    step = totp.find_step(seed_sealer(cloud).open(device.sealed_seed, device.id), (code,), now, device.counter)
+    step = totp.find_step(open_seed(cloud.vault, device.id, device.sealed_seed), (code,), now, device.counter)
     if step is None:
         return False
     repository.devices.must_update(transaction, scope, msgspec.structs.replace(device, counter=step))

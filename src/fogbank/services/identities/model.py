@@ -118,7 +118,7 @@ class ManagedPolicy(Named, frozen=True, kw_only=True):
 
 
 class AccessKey(Document, frozen=True, kw_only=True):
-    """A user's long-lived key. id: `AKIA…`. sealed_secret: by the cloud's Sealer, bound to the key's id."""
+    """A user's long-lived key. id: `AKIA…`. sealed_secret: by the cloud's vault, bound to the key's id."""
 
     state: KeyState = KeyState.ACTIVE
     user_id: str

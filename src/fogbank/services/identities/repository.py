@@ -23,7 +23,8 @@ from fogbank.services.identities.model import (
     State,
     User,
 )
-from fogbank.store.documents import Document, Documents, Scope
+from fogbank.services.identities.versions import changed
+from fogbank.store.documents import Document, Documents, Outcome, Scope
 from fogbank.store.schema import document_table, metadata
 from fogbank.store.transaction import Transaction
 
@@ -73,6 +74,21 @@ class NamedDocuments(Documents[N]):
     def everything(self, transaction: Transaction, scope: Scope) -> list[N]:
         """All of the account, by name."""
         return sorted(self.run(transaction, scope, self._all), key=lambda each: name_key(each.name))
+
+    def insert(self, transaction: Transaction, scope: Scope, document: N) -> N:
+        """See Documents; as of every change, the account's version says so."""
+        changed(transaction, scope.account)
+        return super().insert(transaction, scope, document)
+
+    def update(self, transaction: Transaction, scope: Scope, document: N) -> tuple[Outcome, N]:
+        """See Documents."""
+        changed(transaction, scope.account)
+        return super().update(transaction, scope, document)
+
+    def delete(self, transaction: Transaction, scope: Scope, id_: str) -> bool:
+        """See Documents."""
+        changed(transaction, scope.account)
+        return super().delete(transaction, scope, id_)
 
     def count(self, transaction: Transaction, scope: Scope) -> int:
         """How many the account has."""
@@ -193,6 +209,7 @@ def account_of_alias(transaction: Transaction, alias: str) -> str | None:
 
 def join(transaction: Transaction, scope: Scope, user_id: str, group_id: str) -> None:
     """Makes the user a member; no matter if it is one."""
+    changed(transaction, scope.account)
     row = {"account": scope.account, "user_id": user_id, "group_id": group_id}
     if group_id not in groups_of(transaction, scope, user_id):
         transaction.connection.execute(sa.insert(memberships_table), row)
@@ -200,6 +217,7 @@ def join(transaction: Transaction, scope: Scope, user_id: str, group_id: str) ->
 
 def leave(transaction: Transaction, scope: Scope, user_id: str, group_id: str) -> bool:
     """Whether the user was a member."""
+    changed(transaction, scope.account)
     columns = memberships_table.c
     where = (columns.account == scope.account, columns.user_id == user_id, columns.group_id == group_id)
     return bool(transaction.connection.execute(sa.delete(memberships_table).where(*where)).rowcount)
@@ -245,6 +263,7 @@ def put_inline(transaction: Transaction, scope: Scope, owner_id: str, name: str,
 
 def drop_inline(transaction: Transaction, scope: Scope, owner_id: str, name: str) -> bool:
     """Whether there was one."""
+    changed(transaction, scope.account)
     columns = inline_table.c
     where = (columns.account == scope.account, columns.owner_id == owner_id, columns.name == name)
     return bool(transaction.connection.execute(sa.delete(inline_table).where(*where)).rowcount)
@@ -255,6 +274,7 @@ def drop_inline(transaction: Transaction, scope: Scope, owner_id: str, name: str
 
 def attach(transaction: Transaction, scope: Scope, owner_id: str, policy_arn: str, kind: str) -> None:
     """Attaches a policy; no matter if it is. kind: as the column of the table."""
+    changed(transaction, scope.account)
     if policy_arn not in attached_to(transaction, scope, owner_id, kind):
         row = {"account": scope.account, "owner_id": owner_id, "policy_arn": policy_arn, "kind": kind}
         transaction.connection.execute(sa.insert(attachments_table), row)
@@ -262,6 +282,7 @@ def attach(transaction: Transaction, scope: Scope, owner_id: str, policy_arn: st
 
 def detach(transaction: Transaction, scope: Scope, owner_id: str, policy_arn: str, kind: str) -> bool:
     """Whether it was attached."""
+    changed(transaction, scope.account)
     columns = attachments_table.c
     at = (columns.account == scope.account, columns.owner_id == owner_id)
     where = (*at, columns.policy_arn == policy_arn, columns.kind == kind)
@@ -306,6 +327,11 @@ def uses_of_policies(transaction: Transaction, scope: Scope) -> dict[str, tuple[
 
 def forget_everything(transaction: Transaction) -> None:
     """Every account's identities."""
+    accounts = sa.select(users_table.c.account).union(
+        sa.select(roles_table.c.account), sa.select(groups_table.c.account), sa.select(policies_table.c.account)
+    )
+    for account in list(transaction.connection.execute(accounts).scalars()):
+        changed(transaction, account)
     for table in (
         users_table,
         groups_table,

@@ -1,14 +1,33 @@
-"""What seals the secrets of identities in the store: access keys, and the seeds of MFA devices."""
+"""What is sealed of identities in the store, and to which place each secret is bound."""
 
-from fogbank.core.sealing import Sealer
-from fogbank.services.context import Cloud
-
-
-def key_sealer(cloud: Cloud) -> Sealer:
-    """For secret access keys, bound to their key's id."""
-    return Sealer(cloud.page_tokens.secret, "secret access keys")
+from fogbank.core.vault import Vault
 
 
-def seed_sealer(cloud: Cloud) -> Sealer:
-    """For the seeds of one-time codes, bound to their device's serial number."""
-    return Sealer(cloud.page_tokens.secret, "seeds of MFA devices")
+def seal_key(vault: Vault, key_id: str, secret: str) -> bytes:
+    """A secret access key, bound to its key's id."""
+    return vault.seal(secret.encode(), _key_purpose(key_id))
+
+
+def open_key(vault: Vault, key_id: str, sealed: bytes) -> str:
+    """The inverse of `seal_key`. Raises CannotOpen."""
+    with vault.open(sealed, _key_purpose(key_id)) as secret:
+        return secret.buffer.decode()
+
+
+def seal_seed(vault: Vault, serial: str, seed: bytes) -> bytes:
+    """The seed of an MFA device's codes, bound to its serial number."""
+    return vault.seal(seed, _seed_purpose(serial))
+
+
+def open_seed(vault: Vault, serial: str, sealed: bytes) -> bytes:
+    """The inverse of `seal_seed`. Raises CannotOpen."""
+    with vault.open(sealed, _seed_purpose(serial)) as seed:
+        return bytes(seed.buffer)
+
+
+def _key_purpose(key_id: str) -> str:
+    return f"secret access key {key_id}"
+
+
+def _seed_purpose(serial: str) -> str:
+    return f"seed of MFA device {serial}"

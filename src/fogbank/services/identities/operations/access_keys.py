@@ -8,7 +8,7 @@ from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, ids, paging, repository, rules, views
 from fogbank.services.identities.model import AccessKey, KeyState, User
-from fogbank.services.identities.secrets import key_sealer
+from fogbank.services.identities.secrets import seal_key
 
 
 @operation("iam", "CreateAccessKey", access=access.ON_USER)
@@ -24,7 +24,7 @@ def create_access_key(context: Context, request: iam.CreateAccessKeyRequest) -> 
     key = AccessKey(
         id=key_id,
         user_id=user.id,
-        sealed_secret=key_sealer(context.cloud).seal(secret.encode(), key_id),
+        sealed_secret=seal_key(context.cloud.vault, key_id, secret),
         created_at=find.now(context),
     )
     repository.keys.insert(context.transaction, scope, key)

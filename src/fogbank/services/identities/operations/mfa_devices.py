@@ -10,7 +10,7 @@ from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, paging, repository, rules, totp, views
 from fogbank.services.identities.ids import arn, random_bytes
 from fogbank.services.identities.model import MfaDevice, User
-from fogbank.services.identities.secrets import seed_sealer
+from fogbank.services.identities.secrets import open_seed, seal_seed
 
 
 @operation("iam", "CreateVirtualMFADevice", access=access.NEW_DEVICE)
@@ -32,7 +32,7 @@ def create_virtual_mfa_device(
         id=serial,
         name=name,
         path=path,
-        sealed_seed=seed_sealer(context.cloud).seal(seed, serial),
+        sealed_seed=seal_seed(context.cloud.vault, serial, seed),
         created_at=find.now(context),
         tags=rules.tagged({}, request.tags or ()),
     )
@@ -158,7 +158,7 @@ def _device_of(context: Context, user: User, serial: str) -> MfaDevice:
 
 
 def _shown_step(context: Context, device: MfaDevice, *codes: str) -> int:
-    seed = seed_sealer(context.cloud).open(device.sealed_seed, device.id)
+    seed = open_seed(context.cloud.vault, device.id, device.sealed_seed)
     step = totp.find_step(seed, codes, context.now, device.counter)
     if step is None:
         raise errors.invalid_code()
