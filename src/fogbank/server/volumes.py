@@ -17,6 +17,7 @@ from fogbank.services.accounts.directory import delete_everything as forget_acco
 from fogbank.services.context import Cloud, Context
 from fogbank.services.experiments.directory import delete_everything as forget_experiments
 from fogbank.services.identities.directory import forget_everything as forget_identities
+from fogbank.services.keys.directory import forget_everything as forget_keys
 from fogbank.services.machines.directory import host_instance_id
 from fogbank.services.machines.practice import forget_all as forget_instances
 from fogbank.services.metrics.directory import drop_everything as drop_every_metric
@@ -179,6 +180,7 @@ class VolumeDesk:
             forget_experiments(transaction)
             forget_instances(transaction)
             forget_identities(transaction)
+            forget_keys(transaction)
             forget_organizations(transaction)
             forget_accounts(transaction)
             forget_all(transaction)

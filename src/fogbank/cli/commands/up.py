@@ -94,6 +94,11 @@ _PEM = click.Path(exists=True, dir_okay=False, readable=True, resolve_path=True,
     show_default=True,
     help="How many days the points of metrics are kept.",
 )
+@click.option(
+    "--root-key",
+    metavar="PLACE",
+    help="What KMS's keys are kept under: file:PATH, env:NAME or pkcs11:MODULE?token=NAME; a file in the data folder.",
+)
 @click.option("--nbd-tcp", metavar="HOST:PORT", help="Serve NBD on TCP too; beyond loopback with all of TLS.")
 @click.option("--nbd-tls-cert", type=_PEM, help="Certificate (PEM) of NBD over TLS.")
 @click.option("--nbd-tls-key", type=_PEM, help="Its key (PEM).")
@@ -117,6 +122,7 @@ def command(
     latency: str,
     integrity: str,
     metrics_days: int,
+    root_key: str | None,
     nbd_tcp: str | None,
     nbd_tls_cert: Path | None,
     nbd_tls_key: Path | None,
@@ -140,6 +146,7 @@ def command(
         metrics_days=metrics_days,
         latency=LatencyMode(latency),
         integrity=integrity == "on",
+        root_key=root_key,
     )
     _check_zone(zone)
     _check_store(store_url)
@@ -328,6 +335,7 @@ def _child_arguments(layout: DataLayout, settings: Settings, *, allow_open_netwo
     arguments += ["--modification-pace", settings.modification_pace, "--latency", settings.latency]
     arguments += ["--integrity", "on" if settings.integrity else "off"]
     arguments += ["--metrics-days", str(settings.metrics_days)]
+    arguments += ["--root-key", settings.root_key] if settings.root_key else []
     if tcp := settings.nbd_tcp:
         arguments += ["--nbd-tcp", tcp.address]
         if tls := tcp.tls:

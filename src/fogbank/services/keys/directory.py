@@ -19,6 +19,7 @@ from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.crypto import pairs
 from fogbank.services.keys.managed import is_managed_alias, managed_key
 from fogbank.services.keys.model import Constraints, Key, KeyManager, KeyState
+from fogbank.services.keys.repository import forget_everything
 from fogbank.services.keys.resolve import find
 from fogbank.services.keys.specs import KeySpec, KeyUsage
 from fogbank.store.documents import Scope
@@ -34,6 +35,7 @@ __all__ = [
     "decrypt",
     "decrypt_under_grant",
     "end_grant",
+    "forget_everything",
     "generate_data_key_without_plaintext",
     "peek",
     "re_encrypt",

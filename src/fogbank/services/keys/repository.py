@@ -129,3 +129,9 @@ def count(transaction: Transaction, scope: Scope) -> int:
     columns = keys_table.c
     where = sa.and_(columns.account == scope.account, columns.region == scope.region)
     return int(transaction.connection.execute(sa.select(sa.func.count()).where(where)).scalar() or 0)
+
+
+def forget_everything(transaction: Transaction) -> None:
+    """Every account's keys, aliases and grants."""
+    for table in (grants_table, aliases_table, keys_table):
+        transaction.connection.execute(sa.delete(table))
