@@ -52,7 +52,8 @@ def built_operations() -> dict[str, list[str]]:
 def member_name(name: str) -> str:
     """A member's name in Python."""
     python = str(xform_name(name))
-    return python + "_" if keyword.iskeyword(python) else python
+    # A member called `field` would hide the function that the others are made with.
+    return python + "_" if keyword.iskeyword(python) or python == "field" else python
 
 
 class Module:

@@ -27,9 +27,9 @@ class CallRecord:
 
     at: services' time of its arrival. service, operation: as botocore names them. writes: False for one that only
     reads. source_ip: empty where the transport has none. parameters: as decoded, by the model's names, with all that is
-    secret in them. response: a write's members, the same way; None for reads and errors. error_code, error_message:
-    what was answered instead; the exception would keep its frames. resources: those that are known beyond what the
-    parameters and the response name.
+    secret in them. response: the members, the same way; None for errors, and for reads, whose answers may be large.
+    error_code, error_message, error_status: what was answered instead; the exception would keep its frames. secure:
+    over TLS. resources: those that are known beyond what the parameters and the response name.
     """
 
     request_id: str
@@ -46,6 +46,8 @@ class CallRecord:
     response: Mapping[str, object] | None = None
     error_code: str | None = None
     error_message: str = ""
+    error_status: int = 0
+    secure: bool = False
     resources: tuple[CalledResource, ...] = ()
 
 

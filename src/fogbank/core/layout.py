@@ -71,6 +71,21 @@ class DataLayout:
         return self.logs / "fogd.log"
 
     @property
+    def trail(self) -> Path:
+        """Every call, as JSON lines, a file a day; see `docs/explanation/audit.md`."""
+        return self.root / "trail"
+
+    @property
+    def trail_buckets(self) -> Path:
+        """What CloudTrail's trails deliver: a folder for each account and bucket."""
+        return self.root / "trail" / "delivered"
+
+    @property
+    def event_logs(self) -> Path:
+        """What EventBridge delivers to log groups: a folder for each account and Region."""
+        return self.root / "events"
+
+    @property
     def init_hooks(self) -> Path:
         """Scripts run in order once the cloud is ready."""
         return self.root / "ready.d"
@@ -114,7 +129,7 @@ class DataLayout:
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._check_root()
-        for folder in (self.root / "run", self.blocks, self.logs, self.init_hooks, self.devices):
+        for folder in (self.root / "run", self.blocks, self.logs, self.init_hooks, self.devices, self.trail):
             _make_folder(folder)
         _make_folder(self.sockets)
         if self.sockets.lstat().st_mode & 0o077:

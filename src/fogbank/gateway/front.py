@@ -87,12 +87,13 @@ class FrontDoor:
                 refusal = as_api_error(error, route.service)
             if call is not None:
                 call.error_code, call.error_message = refusal.code, refusal.message
+                call.error_status = refusal.status
             if not refusal.sender_fault and refusal.status != 501:
                 hide_values(error)
                 log.exception("%s %s %s", request_id, route.operation, refusal.code)
             return codec.serialize_error(refusal, request_id)
         finally:
-            if call is not None and self.recorder is not None:
+            if call is not None and call.error_status != 501 and self.recorder is not None:
                 self.recorder.record(call)
 
     def _refused(self, error: AccessRefused, route: Route, call: CallRecord) -> ApiError:
@@ -112,6 +113,7 @@ class FrontDoor:
             source_ip=request.peer,
             user_agent=request.headers.get("user-agent") or "",
             host=request.headers.get("host") or "",
+            secure=request.secure,
         )
 
     async def _unrouted(
@@ -164,9 +166,13 @@ class FrontDoor:
             call.response = _members(result)
             return codec.serialize(call.response, call.request_id)
         # A large answer is written by the reading thread, so that it holds up nobody else's.
-        return await _wait(
-            self.store.submit_read(lambda tx: codec.serialize(_members(self._perform(asked, tx)), call.request_id))
-        )
+        return await _wait(self.store.submit_read(lambda tx: self._read(asked, tx, codec, call)))
+
+    def _read(self, asked: "_Asked", transaction: Transaction, codec: Codec, call: CallRecord) -> HttpResponse:
+        members = _members(self._perform(asked, transaction))
+        if call.service in _RECORDED_WITH_ANSWER:
+            call.response = members
+        return codec.serialize(members, call.request_id)
 
     def _perform(self, asked: "_Asked", transaction: Transaction) -> object:
         return asked.operation.function(self._authorized(asked, transaction), asked.request)
@@ -200,7 +206,8 @@ def _origin(request: HttpRequest, request_id: str) -> Origin:
 
 # What is asked with another proof than a signature.
 _UNSIGNED = frozenset({("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")})
-
+# Reads whose answers are small, and say which key or role it was.
+_RECORDED_WITH_ANSWER = frozenset({"kms", "sts"})
 # Host names whose first label is a bucket.
 _BUCKET_HOSTS = ("s3.localhost", "s3.localhost.localstack.cloud", "s3.amazonaws.com")
 

@@ -7,6 +7,7 @@ from fogbank.core.operation import OperationTable
 from fogbank.services.accounts.operations import MODULES as ACCOUNTS
 from fogbank.services.authorization import operations as authorization
 from fogbank.services.context import TaggableKind
+from fogbank.services.events.operations import events
 from fogbank.services.experiments.operations import catalogue, experiments, templates
 from fogbank.services.experiments.operations import tags as experiment_tags
 from fogbank.services.identities.operations import MODULES as IDENTITIES
@@ -17,6 +18,7 @@ from fogbank.services.metrics.operations import alarm_history, alarm_state, alar
 from fogbank.services.organizations.operations import MODULES as ORGANIZATIONS
 from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
+from fogbank.services.trail.operations import lookup, trails
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
 from fogbank.services.volumes.operations import attachments, copies, modifications, status, volumes
 
@@ -30,8 +32,10 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     data,
     catalogue,
     copies,
+    events,
     experiment_tags,
     experiments,
+    lookup,
     machines,
     metrics,
     modifications,
@@ -39,6 +43,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     status,
     tags,
     templates,
+    trails,
     volumes,
     widgets,
     *ACCOUNTS,

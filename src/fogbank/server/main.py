@@ -6,7 +6,7 @@ import logging
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
@@ -14,6 +14,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.core.operation import OperationTable
 from fogbank.core.pages import PageTokens
+from fogbank.core.reconcile import Reconciler
 from fogbank.core.settings import DEFAULT_ACCOUNT, Settings
 from fogbank.gateway.authentication import Authenticator
 from fogbank.gateway.credentials import CredentialDesk
@@ -26,6 +27,7 @@ from fogbank.planes.block.supervisor import FogdSupervisor
 from fogbank.server import folder, identity
 from fogbank.server.accounts import AccountDesk
 from fogbank.server.asgi import application
+from fogbank.server.audit import trail_followers, trail_recorder
 from fogbank.server.blocks import hold_together
 from fogbank.server.control import ControlEndpoints
 from fogbank.server.domains import TAGGABLE, operation_table
@@ -114,12 +116,9 @@ class _Running:
             HousekeepingReconciler(store),
             OutboxDispatcher(store, self._jobs),
         )
-        # In this order: what a minute's points are is known when alarms are evaluated on it.
-        followers = (
-            MetricsReconciler(store, self._plane, cloud, self._told_time, timedelta(days=settings.metrics_days)),
-            AlarmReconciler(store),
+        self._timekeeper = Timekeeper(
+            self._clock, store, reconcilers, self._offset_changed, followers=self._followers(cloud)
         )
-        self._timekeeper = Timekeeper(self._clock, store, reconcilers, self._offset_changed, followers=followers)
         self._supervisor = FogdSupervisor(
             packaged_binary(), layout, nbd_tcp=settings.nbd_tcp, integrity=settings.integrity
         )
@@ -127,6 +126,7 @@ class _Running:
         self._hooks: InitHooks | None = None
         operations = operation_table()
         self._catalog = ServiceCatalog()
+        self._recorder = trail_recorder(store, self._catalog, layout, ids)
         desk = VolumeDesk(store, self._plane, self._timekeeper, layout, cloud, self._clock.now, ids)
         control = ControlEndpoints(
             cloud,
@@ -145,6 +145,15 @@ class _Running:
         )
         self._http = HttpServer(application(self._front(operations, cloud, ids), control), listener)
 
+    def _followers(self, cloud: Cloud) -> Sequence[Reconciler]:
+        kept = timedelta(days=self._settings.metrics_days)
+        return (
+            # In this order: what a minute's points are is known when alarms are evaluated on it.
+            MetricsReconciler(self._store, self._plane, cloud, self._told_time, kept),
+            AlarmReconciler(self._store),
+            *trail_followers(self._store, self._layout),
+        )
+
     def _front(self, operations: OperationTable, cloud: Cloud, ids: IdFactory) -> FrontDoor:
         return FrontDoor(
             self._catalog,
@@ -156,11 +165,13 @@ class _Running:
             self._clock.host_now,
             ids,
             self._timekeeper.step,
+            recorder=self._recorder,
             authorize=authorize,
         )
 
     def start(self) -> None:
         """The API first: it takes calls while what carries is still coming up, and what they want is done then."""
+        self._recorder.start()
         self._http.start()
         self._starting.start()
         threading.Thread(target=self._warm, name="warm", daemon=True).start()
@@ -177,6 +188,8 @@ class _Running:
         if self._hooks is not None:
             self._hooks.stop()
         self._http.stop()
+        # Nobody calls any more: what was called is made durable.
+        self._recorder.stop()
         self._starting.join()
         # Ends a call that waits for a fogd that hangs: what it was for is taken up by the next start.
         self._plane.close()

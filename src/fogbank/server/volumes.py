@@ -15,6 +15,7 @@ from fogbank.planes.block.contract import BlockPlane
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.services.accounts.directory import delete_everything as forget_accounts
 from fogbank.services.context import Cloud, Context
+from fogbank.services.events.directory import delete_everything as forget_rules
 from fogbank.services.experiments.directory import delete_everything as forget_experiments
 from fogbank.services.identities.directory import forget_everything as forget_identities
 from fogbank.services.keys.directory import forget_everything as forget_keys
@@ -23,6 +24,7 @@ from fogbank.services.machines.practice import forget_all as forget_instances
 from fogbank.services.metrics.directory import drop_everything as drop_every_metric
 from fogbank.services.organizations.directory import delete_everything as forget_organizations
 from fogbank.services.tags.directory import drop_everything as drop_every_tag
+from fogbank.services.trail.directory import delete_everything as forget_trail
 from fogbank.services.volumes.desired import carried_limits, export_name
 from fogbank.services.volumes.directory import add_faults, drop_faults, find_anywhere, modification_of, peek
 from fogbank.services.volumes.faults import DELAY_MAX, FaultRefused
@@ -184,6 +186,8 @@ class VolumeDesk:
             forget_organizations(transaction)
             forget_accounts(transaction)
             forget_all(transaction)
+            forget_rules(transaction)
+            forget_trail(transaction)
             return delete_everything(transaction)
 
         deleted = self.store.write(forget)

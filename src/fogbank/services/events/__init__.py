@@ -1,0 +1,1 @@
+"""EventBridge: buses, rules that pick events by patterns or schedules, and the targets that get them."""
