@@ -7,38 +7,19 @@ volume durably and makes it on disk; moto keeps a record in memory. `python benc
 import http.client
 import statistics
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from botocore.credentials import Credentials
 
 from options import QUICK
-from peers import Ec2Request, fogbank, free_port, moto, spread
+from peers import Ec2Request, calls_per_second, fogbank, free_port, moto, spread
 
 ROUNDS = 1 if QUICK else 5
 CREATES_A_ROUND = 400
 VOLUMES = 500 if QUICK else 10_000
 _KEYS = Credentials("000000000000", "any")
 _CREATE = {"AvailabilityZone": "us-east-1a", "Size": "1", "VolumeType": "gp3"}
-
-
-def creates_per_second(request: Ec2Request, count: int, connections: int) -> float:
-    """How many a second `count` creations come to, spread over `connections`."""
-
-    def work(share: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", request.port, timeout=60)
-        for _ in range(share):
-            request.send(connection)
-        connection.close()
-
-    threads = [threading.Thread(target=work, args=(count // connections,)) for _ in range(connections)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return count / (time.perf_counter() - began)
 
 
 def describe_seconds(request: Ec2Request) -> tuple[float, int]:
@@ -65,11 +46,11 @@ def measure() -> list[str]:
             for _ in range(ROUNDS):
                 for port in (ours, theirs):
                     request = Ec2Request(port, _KEYS, "CreateVolume", **_CREATE)
-                    rates[port].append(creates_per_second(request, CREATES_A_ROUND, connections))
+                    rates[port].append(calls_per_second(request, CREATES_A_ROUND, connections))
             rows.append(_row(f"CreateVolume, {connections} connection(s)", rates[ours], rates[theirs], "/s", more=True))
         for port in (ours, theirs):
             missing = VOLUMES - describe_seconds(Ec2Request(port, _KEYS, "DescribeVolumes"))[1]
-            creates_per_second(Ec2Request(port, _KEYS, "CreateVolume", **_CREATE), missing, 8)
+            calls_per_second(Ec2Request(port, _KEYS, "CreateVolume", **_CREATE), missing, 8)
         times: dict[int, list[float]] = {ours: [], theirs: []}
         for _ in range(ROUNDS):
             for port in (ours, theirs):

@@ -2,15 +2,17 @@
 
 import contextlib
 import http.client
+import json
 import os
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,7 +21,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 ROOT = Path(__file__).resolve().parent.parent
-MOTO = "moto[ec2,server]==5.1.4"
+MOTO = "moto[ec2,kms,server]==5.1.4"
 _VERSION = "2016-11-15"
 
 
@@ -30,14 +32,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Ec2Request:
-    """One EC2 request, signed once and sent as often as wanted within the signature's 15 minutes."""
+class SignedRequest:
+    """One request, signed once and sent as often as wanted within the signature's 15 minutes."""
 
-    def __init__(self, port: int, credentials: Credentials, action: str, **parameters: str) -> None:
-        self.body = urlencode({"Action": action, "Version": _VERSION, **parameters}).encode()
-        request = AWSRequest("POST", f"http://127.0.0.1:{port}/", data=self.body)
-        request.headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
-        SigV4Auth(credentials, "ec2", "us-east-1").add_auth(request)
+    def __init__(
+        self, port: int, credentials: Credentials, service: str, body: bytes, headers: Mapping[str, str]
+    ) -> None:
+        self.body = body
+        request = AWSRequest("POST", f"http://127.0.0.1:{port}/", data=body, headers=dict(headers))
+        SigV4Auth(credentials, service, "us-east-1").add_auth(request)
         self.headers = dict(request.headers.items())
         self.port = port
 
@@ -49,6 +52,23 @@ class Ec2Request:
         if response.status != 200:
             raise RuntimeError(f"{response.status}: {body[:300]!r}")
         return body
+
+
+class Ec2Request(SignedRequest):
+    """One of EC2's."""
+
+    def __init__(self, port: int, credentials: Credentials, action: str, **parameters: str) -> None:
+        body = urlencode({"Action": action, "Version": _VERSION, **parameters}).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        super().__init__(port, credentials, "ec2", body, kind)
+
+
+class KmsRequest(SignedRequest):
+    """One of KMS's."""
+
+    def __init__(self, port: int, credentials: Credentials, action: str, **parameters: object) -> None:
+        kind = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"TrentService.{action}"}
+        super().__init__(port, credentials, "kms", json.dumps(parameters).encode(), kind)
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], path: str = "/", seconds: float = 30) -> float:
@@ -107,6 +127,24 @@ def moto(port: int) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+def calls_per_second(request: SignedRequest, count: int, connections: int) -> float:
+    """How many a second `count` calls come to, spread over `connections` that are kept alive."""
+
+    def work(share: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", request.port, timeout=60)
+        for _ in range(share):
+            request.send(connection)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(count // connections,)) for _ in range(connections)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return count / (time.perf_counter() - began)
 
 
 def spread(values: Sequence[float], unit: str, digits: int = 0) -> str:

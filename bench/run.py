@@ -51,6 +51,12 @@ SECTIONS = (
         "memory.",
         "api.py",
     ),
+    (
+        "KMS",
+        "The same signed requests in turns. Fogbank checks signatures and decides by policies; keys lie sealed in its "
+        "store. moto checks nothing, and keeps keys in memory.",
+        "kms.py",
+    ),
     ("Starting", "From the command to the API's first answer.", "startup.py"),
     ("The store", "SQLite, each write acknowledged after its flush.", "store.py"),
     ("The wire", "Parsing and serializing alone.", "wire.py"),

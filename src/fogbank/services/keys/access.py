@@ -65,8 +65,11 @@ def authorize(context: Context, found: Found, asked: Asked) -> tuple[Grant, ...]
         raise errors.access_denied(
             f"User: {context.caller.arn} is not authorized to perform: kms:{asked.action} on resource: {key.arn}"
         )
-    applicable = grants.applicable(context, key, asked.action, asked.encryption_context)
-    return applicable if ask(context, need_of(context, found, asked), applicable) else ()
+    return ask(
+        context,
+        need_of(context, found, asked),
+        lambda: grants.applicable(context, key, asked.action, asked.encryption_context),
+    )
 
 
 def need_of(context: Context, found: Found, asked: Asked) -> Need:

@@ -1,6 +1,6 @@
 """The question whether a call may be made, put to the policies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from fogbank.core.access import AccessRefused, Need
@@ -10,21 +10,22 @@ from fogbank.services.context import Context
 from fogbank.services.keys.model import Grant
 
 
-def ask(context: Context, need: Need, grants: Sequence[Grant]) -> bool:
-    """Whether it took a grant: policies alone didn't allow it. grants: those that do, if nothing denies it.
+def ask(context: Context, need: Need, find_grants: Callable[[], tuple[Grant, ...]]) -> tuple[Grant, ...]:
+    """The grants that it took, where policies alone didn't allow it.
 
-    Raises AccessRefused.
+    find_grants: those that do, if nothing denies it; looked for only then. Raises AccessRefused.
     """
     try:
         authorization.require(context, need)
     except AccessRefused:
+        grants = find_grants()
         if not grants:
             raise
     else:
-        return False
+        return ()
     known = tuple(_as_policies_know(grant) for grant in grants)
     authorization.require(context, replace(need, resources=tuple(replace(it, grants=known) for it in need.resources)))
-    return True
+    return grants
 
 
 def _as_policies_know(grant: Grant) -> PolicyGrant:
