@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.aws import aws, refusal_of
+from tests.support.aws import Keys, aws, refusal_of
 from tests.support.cloud import CloudProcess
-from tests.support.tenant import Tenant
+from tests.support.tenant import ZONE, Tenant
+from tests.support.waiting import eventually
 
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 READ = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}]}
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 VIEW_ONLY = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
 
 
@@ -106,3 +109,51 @@ def test_the_aws_command(command: dict[str, str], tmp_path: Path) -> None:
     aws("iam", "attach-role-policy", "--role-name", "cli", "--policy-arn", VIEW_ONLY, environment=command)
     attached = aws("iam", "list-attached-role-policies", "--role-name", "cli", environment=command)
     assert attached == {"AttachedPolicies": [{"PolicyName": "ViewOnlyAccess", "PolicyArn": VIEW_ONLY}]}
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudProcess]:
+    """A cloud that enforces what policies say."""
+    with CloudProcess(tmp_path_factory.mktemp("iam") / "data", auth="strict") as cloud:
+        yield cloud
+
+
+def test_a_user_may_what_policies_say_and_no_more(strict: CloudProcess) -> None:
+    root = strict.client("iam")
+    user = root.create_user(UserName="ada")["User"]
+    key = root.create_access_key(UserName="ada")["AccessKey"]
+    keys = Keys(key["AccessKeyId"], key["SecretAccessKey"])
+    ec2, iam = strict.client("ec2", keys=keys), strict.client("iam", keys=keys)
+    assert strict.client("sts", keys=keys).get_caller_identity()["Arn"] == user["Arn"]
+    refused = refusal_of(ec2.describe_volumes)
+    assert (refused.code, refused.status) == ("UnauthorizedOperation", 403)
+    assert user["Arn"] in refused.message
+    root.put_user_policy(UserName="ada", PolicyName="read", PolicyDocument=json.dumps(READ))
+    assert ec2.describe_volumes()["Volumes"] == []
+    wanted = {"AvailabilityZone": ZONE, "Size": 1}
+    assert refusal_of(ec2.create_volume, **wanted).code == "UnauthorizedOperation"
+    root.create_group(GroupName="admins")
+    root.attach_group_policy(GroupName="admins", PolicyArn=ADMINISTRATOR)
+    root.add_user_to_group(GroupName="admins", UserName="ada")
+    volume = ec2.create_volume(**wanted)["VolumeId"]
+    root.put_user_permissions_boundary(UserName="ada", PermissionsBoundary=VIEW_ONLY)
+    bounded = refusal_of(ec2.delete_volume, VolumeId=volume)
+    assert "no permissions boundary allows" in bounded.message
+    refused = refusal_of(iam.create_user, UserName="eve")
+    assert (refused.code, refused.status) == ("AccessDenied", 403)
+    assert f"iam:CreateUser on resource: arn:aws:iam::{user['Arn'].split(':')[4]}:user/eve" in refused.message
+    root.delete_user_permissions_boundary(UserName="ada")
+    iam.create_user(UserName="eve")
+    ec2.delete_volume(VolumeId=volume)
+
+    def used() -> str:
+        found: str = root.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"]["ServiceName"]
+        return found
+
+    # The first calls are noted at once, what follows within a minute of the cloud's time.
+    eventually(lambda: used() != "N/A", within=10)
+    strict.client("sts", keys=keys).get_caller_identity()
+    strict.advance(61)
+    eventually(lambda: used() == "sts", within=10, saying=used)
+    root.update_access_key(UserName="ada", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    assert refusal_of(ec2.describe_volumes).status in (401, 403)

@@ -57,3 +57,15 @@ class Recorder(Protocol):
     def record(self, call: CallRecord) -> None:
         """Takes a call over. Never waits and never raises: it stands on the path of every request."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorders:
+    """Several, told one after the other."""
+
+    each: tuple[Recorder, ...]
+
+    def record(self, call: CallRecord) -> None:
+        """See Recorder."""
+        for recorder in self.each:
+            recorder.record(call)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from logging.handlers import RotatingFileHandler
 
+from fogbank.core.calls import Recorders
 from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.core.operation import OperationTable
@@ -49,6 +50,7 @@ from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud
 from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
+from fogbank.services.identities.jobs import LastUses
 from fogbank.services.keys.jobs import KeyReconciler
 from fogbank.services.metrics.evaluator import AlarmReconciler
 from fogbank.services.metrics.jobs import MetricsReconciler
@@ -106,6 +108,7 @@ class _Running:
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset, sampler.tick)
         self._jobs = JobEngine(store)
         self._jobs.declare(declared_jobs(store, self._jobs))
+        self._uses = LastUses(store)
         # What orders jobs comes before what starts them.
         reconcilers = (
             # Experiments lay faults on volumes, and samples cut I/O: what volumes are to be comes after.
@@ -113,6 +116,7 @@ class _Running:
             sampler,
             reconciler,
             KeyReconciler(store, cloud.vault),
+            self._uses,
             HousekeepingReconciler(store),
             OutboxDispatcher(store, self._jobs),
         )
@@ -165,7 +169,7 @@ class _Running:
             self._clock.host_now,
             ids,
             self._timekeeper.step,
-            recorder=self._recorder,
+            recorder=Recorders((self._recorder, self._uses)),
             authorize=authorize,
         )
 
