@@ -5,6 +5,7 @@ from typing import Any
 
 from fogbank.core.states import StateTable
 from fogbank.services.experiments import lifecycle as experiments
+from fogbank.services.keys import lifecycle as keys
 from fogbank.services.machines import lifecycle as machines
 from fogbank.services.volumes import lifecycle
 
@@ -13,6 +14,7 @@ TABLES: dict[str, StateTable[Any]] = {
     "A volume": lifecycle.VOLUME,
     "An attachment": lifecycle.ATTACHMENT,
     "A volume modification": lifecycle.MODIFICATION,
+    "A key of KMS": keys.KEY,
     "A practice instance": machines.INSTANCE,
     "An experiment (FIS)": experiments.EXPERIMENT,
     "An action of an experiment": experiments.ACTION,
