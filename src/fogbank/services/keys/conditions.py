@@ -12,6 +12,8 @@ from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Key
 from fogbank.services.keys.resolve import Found
 
+_ABOUT_GRANTS = frozenset({"CreateGrant", "ListGrants", "RevokeGrant"})
+
 
 def of_key(context: Context, key: Key) -> Keys:
     """What is true of the key whatever is asked."""
@@ -34,7 +36,8 @@ def of_request(context: Context, found: Found, asked: Asked) -> Keys:
     known: dict[str, tuple[str, ...]] = {"kms:CallerAccount": (context.caller.account,), **asked.keys}
     if asked.via is not None:
         known["kms:ViaService"] = (f"{asked.via}.{context.region}.amazonaws.com",)
-    if asked.action == "CreateGrant":
+        known["aws:ViaAWSService"] = ("true",)
+    if asked.action in _ABOUT_GRANTS:
         known["kms:GrantIsForAWSResource"] = (_boolean(asked.for_resource),)
     if found.alias is not None:
         known["kms:RequestAlias"] = (found.alias,)

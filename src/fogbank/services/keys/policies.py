@@ -4,12 +4,16 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 """
 
 import json
+import re
+from typing import Any
 
 import msgspec
 
 from fogbank.core.access import AccessRefused
+from fogbank.core.settings import AuthMode
 from fogbank.policy import MalformedPolicy, PolicyKind, parse_policy
 from fogbank.services.context import Context
+from fogbank.services.identities import directory as identities
 from fogbank.services.keys import errors, rules
 from fogbank.services.keys.access import authorize
 from fogbank.services.keys.asked import Asked
@@ -17,6 +21,7 @@ from fogbank.services.keys.model import Key, KeyManager
 from fogbank.services.keys.resolve import Found
 
 POLICY_NAME = "default"
+_IDENTITY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):(user|role)/.+")
 Statement = dict[str, object]
 
 
@@ -72,12 +77,38 @@ def check_new(context: Context, key: Key, text: str, *, bypass: bool) -> None:
         parse_policy(text, PolicyKind.RESOURCE)
     except MalformedPolicy as error:
         raise errors.malformed_policy(error.message) from None
+    if context.cloud.settings.auth is AuthMode.STRICT:
+        _check_principals(context, text)
     if bypass:
         return
     try:
         authorize(context, Found(msgspec.structs.replace(key, policy=text)), Asked("PutKeyPolicy"))
     except AccessRefused:
         raise errors.locked_out() from None
+
+
+def _check_principals(context: Context, text: str) -> None:
+    """That users and roles which are named are there. Raises ApiError MalformedPolicyDocumentException."""
+    for arn in principals_of(text):
+        named = _IDENTITY.fullmatch(arn)
+        if named is None:
+            continue
+        find = identities.user if named[2] == "user" else identities.role
+        if find(context.transaction, named[1], arn) is None:
+            raise errors.malformed_policy("Policy contains a statement with one or more invalid principals.")
+
+
+def principals_of(text: str) -> set[str]:
+    """The principals of AWS that a policy names, of whichever statement. text: of a policy that was parsed."""
+    document: dict[str, Any] = json.loads(text)
+    statements = document["Statement"]
+    found: set[str] = set()
+    for statement in statements if isinstance(statements, list) else [statements]:
+        for element in ("Principal", "NotPrincipal"):
+            principal = statement.get(element)
+            named = principal.get("AWS", ()) if isinstance(principal, dict) else ()
+            found.update([named] if isinstance(named, str) else named)
+    return found
 
 
 def refuse_managed(key: Key) -> None:

@@ -283,3 +283,14 @@ def test_a_policy_is_given_back_as_it_was(kms: Kms) -> None:
     assert kms("GetKeyPolicy", KeyId=arn).policy == text
     assert kms("ListKeyPolicies", KeyId=arn).policy_names == ("default",)
     assert kms.code("GetKeyPolicy", KeyId=arn, PolicyName="other") == "NotFoundException"
+
+
+@pytest.mark.parametrize("named", ["user/nobody", "role/nobody", "user/path/ann"])
+def test_a_policy_names_who_is_there(kms: Kms, named: str) -> None:
+    kms.user("ann")
+    text = policy(ENABLES_IAM, statement({"AWS": f"arn:aws:iam::{ACCOUNT}:{named}"}, "kms:Encrypt"))
+    refused = kms.refused("PutKeyPolicy", KeyId=kms.key(), Policy=text)
+    assert (refused.code, refused.message) == (
+        "MalformedPolicyDocumentException",
+        "Policy contains a statement with one or more invalid principals.",
+    )

@@ -1,5 +1,6 @@
 """What other domains ask of KMS."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -87,3 +88,27 @@ def test_root_of_the_account_may_use_its_key_directly(kms: Kms) -> None:
     key = kms.key()
     root = Caller.root(ACCOUNT, "AKIA")
     assert kms("Encrypt", by=root, KeyId=key, Plaintext=b"x").key_id == key
+
+
+def test_a_user_s_grants_are_ec2_s_to_make_where_the_policy_says_so(kms: Kms) -> None:
+    key, ann = kms.key(), kms.user("ann")
+    condition = {
+        "Bool": {"kms:GrantIsForAWSResource": "true", "aws:ViaAWSService": "true"},
+        "StringEquals": {"kms:ViaService": "ec2.us-east-1.amazonaws.com"},
+    }
+    mine = {
+        "Effect": "Allow",
+        "Principal": {"AWS": ann.arn},
+        "Action": ["kms:CreateGrant", "kms:RevokeGrant"],
+        "Resource": "*",
+        "Condition": condition,
+    }
+    root = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    kms("PutKeyPolicy", KeyId=key, Policy=json.dumps({"Version": "2012-10-17", "Statement": [root, mine]}))
+    said = {"KeyId": key, "GranteePrincipal": ann.arn, "Operations": ["Decrypt"]}
+    assert kms.code("CreateGrant", by=ann, **said) == "AccessDeniedException"
+    grant, _ = kms.store.write(
+        lambda it: directory.create_grant(kms.context(it, ann), key, "ec2.amazonaws.com", ["Decrypt"])
+    )
+    assert kms.code("RevokeGrant", by=ann, KeyId=key, GrantId=grant) == "AccessDeniedException"
+    assert kms.store.write(lambda it: directory.revoke_grant(kms.context(it, ann), key, grant))
