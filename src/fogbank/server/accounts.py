@@ -105,10 +105,6 @@ def _key_shown(key: RootKey) -> dict[str, object]:
 
 def _listed(transaction: Transaction, first: str) -> list[dict[str, object]]:
     names = member_names(transaction)
-    return [
-        {"account": first, "name": names.get(first, ""), "state": AccountState.ACTIVE.value},
-        *(
-            {"account": each.id, "name": names.get(each.id, ""), "state": each.state.value}
-            for each in all_accounts(transaction)
-        ),
-    ]
+    states = {first: AccountState.ACTIVE.value}
+    states |= {each.id: each.state.value for each in all_accounts(transaction)}
+    return [{"account": id_, "name": names.get(id_, ""), "state": state} for id_, state in states.items()]
