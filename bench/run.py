@@ -57,6 +57,12 @@ SECTIONS = (
         "store. moto checks nothing, and keeps keys in memory.",
         "kms.py",
     ),
+    (
+        "Policy decisions",
+        "One core, the same statements and questions in turns, compiled before. What the last row asks, the others "
+        "can't say.",
+        "policy.py",
+    ),
     ("Starting", "From the command to the API's first answer.", "startup.py"),
     ("The store", "SQLite, each write acknowledged after its flush.", "store.py"),
     ("The wire", "Parsing and serializing alone.", "wire.py"),

@@ -193,10 +193,10 @@ def _arn_parts(parts: Sequence[Token]) -> list[list[Token]]:
 
 
 def arn(pattern: str, variables: bool) -> Matcher:
-    """`ArnLike`: six parts, each matched for itself; the last may have colons."""
+    """`ArnLike`: six parts, each matched for itself; the last may have colons. `*` alone is any ARN."""
     split = [_matcher(tuple(part)) for part in _arn_parts(tokens(pattern, variables))]
     if len(split) < ARN_PARTS:
-        return glob(pattern, variables) if pattern == "*" else lambda _value, _lookup: False
+        return lambda value, _: pattern == "*" and value.count(":") >= ARN_PARTS - 1
 
     def match(value: str, lookup: Lookup) -> bool:
         parts = value.split(":", ARN_PARTS - 1)

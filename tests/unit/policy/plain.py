@@ -86,6 +86,8 @@ def unquoted(text: str) -> str:
 def arn_like(pattern: str, value: str) -> bool:
     parts = re.split(f"(?<!{QUOTE}):", pattern, maxsplit=5)
     values = value.split(":", 5)
+    if pattern == "*":
+        return len(values) == 6
     return len(parts) == 6 == len(values) and all(like(part, one) for part, one in zip(parts, values, strict=True))
 
 
