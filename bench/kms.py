@@ -20,8 +20,8 @@ from options import QUICK
 from peers import KmsRequest, calls_per_second, fogbank, free_port, moto, spread
 from tables import table
 
-ROUNDS = 2 if QUICK else 7
-CALLS_A_ROUND = 200 if QUICK else 2_000
+ROUNDS = 2 if QUICK else 5
+CALLS_A_ROUND = 200 if QUICK else 1_000
 _CONTEXT = {"aws:ebs:id": "vol-0123456789abcdef0"}
 _HEAD = ("work", "Fogbank", "moto's server", "Fogbank is faster by")
 

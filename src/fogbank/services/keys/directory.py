@@ -119,7 +119,7 @@ def decrypt(
 ) -> SecretBytes:
     """The plaintext, to be wiped by a `with`. named: the key that must have made it. Raises ApiError."""
     read = use.read_blob(context.cloud.vault, ciphertext)
-    found = use.named_in(context.transaction, context.region, read) if named is None else find(context, named)
+    found = use.named_in(context, read, "Decrypt") if named is None else find(context, named)
     authorize(context, found, Asked("Decrypt", encryption_context, tuple(grant_tokens), via=via))
     use.check_named(found.key, read)
     use.check_use(found.key, "Decrypt", KeyUsage.ENCRYPT_DECRYPT, use.SYMMETRIC)
@@ -138,7 +138,7 @@ def re_encrypt(
 ) -> tuple[str, bytes]:
     """The same secret under another key: that key's ARN, and the ciphertext. Raises ApiError."""
     read = use.read_blob(context.cloud.vault, ciphertext)
-    source, tokens = use.named_in(context.transaction, context.region, read), tuple(grant_tokens)
+    source, tokens = use.named_in(context, read, "ReEncryptFrom"), tuple(grant_tokens)
     authorize(context, source, Asked("ReEncryptFrom", source_context, tokens, via=via))
     use.check_use(source.key, "ReEncrypt", KeyUsage.ENCRYPT_DECRYPT, use.SYMMETRIC)
     key = _usable(context, destination, "ReEncrypt", Asked("ReEncryptTo", destination_context, tokens, via=via))

@@ -86,12 +86,12 @@ def incorrect_key() -> ApiError:
     )
 
 
-def unknown_ciphertext() -> ApiError:
-    """A ciphertext of a key that isn't here, or isn't the caller's to use: the two are not told apart."""
-    return ApiError(
-        "AccessDeniedException",
-        "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are "
-        "not allowed to access.",
+def unknown_ciphertext(caller: str, action: str) -> ApiError:
+    """A ciphertext of a key that isn't here. caller: an ARN."""
+    return access_denied(
+        f"User: {caller} is not authorized to perform: kms:{action} on the resource associated with this ciphertext "
+        "because the resource does not exist in this Region, no resource-based policies allow access, or a "
+        "resource-based policy explicitly denies access"
     )
 
 

@@ -14,7 +14,6 @@ from fogbank.services.keys.model import Key
 from fogbank.services.keys.resolve import Found, find
 from fogbank.services.keys.specs import SPECS, KeySpec, KeyUsage, algorithms_of
 from fogbank.store.documents import Scope
-from fogbank.store.transaction import Transaction
 
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 
@@ -94,14 +93,14 @@ def read_blob(vault: Vault, ciphertext: bytes) -> blob.Blob:
         raise errors.invalid_ciphertext() from None
 
 
-def named_in(transaction: Transaction, region: str, read: blob.Blob) -> Found:
+def named_in(context: Context, read: blob.Blob, action: str) -> Found:
     """The key that a ciphertext names. Raises ApiError."""
     head = read.head
-    if not head.multi_region and head.region != region:
-        raise errors.unknown_ciphertext()
-    key = repository.keys.get(transaction, Scope(head.account, region), head.key_id)
+    if not head.multi_region and head.region != context.region:
+        raise errors.unknown_ciphertext(context.caller.arn, action)
+    key = repository.keys.get(context.transaction, Scope(head.account, context.region), head.key_id)
     if key is None:
-        raise errors.unknown_ciphertext()
+        raise errors.unknown_ciphertext(context.caller.arn, action)
     return Found(key)
 
 

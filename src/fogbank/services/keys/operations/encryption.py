@@ -67,7 +67,7 @@ def re_encrypt(context: Context, request: kms.ReEncryptRequest) -> kms.ReEncrypt
         request.ciphertext_blob, request.source_key_id, from_algorithm, request.source_encryption_context or {}, ignored
     )
     destination = find(context, request.destination_key_id)
-    same = "true" if source.found(context).key.arn == destination.key.arn else "false"
+    same = "true" if source.found(context, "ReEncryptFrom").key.arn == destination.key.arn else "false"
     keys = {"kms:ReEncryptOnSameKey": (same,)}
     tokens = request.grant_tokens
     asked = _asked("ReEncryptFrom", request.source_encryption_context, tokens, from_algorithm, keys)
@@ -124,11 +124,11 @@ class Source:
             self._read = use.read_blob(context.cloud.vault, self.ciphertext)
         return self._read
 
-    def found(self, context: Context) -> Found:
+    def found(self, context: Context, action: str) -> Found:
         """The key: as named, or as the ciphertext names it. Raises ApiError."""
         if self.key_id is not None:
             return find(context, self.key_id)
-        return use.named_in(context.transaction, context.region, self.blob(context))
+        return use.named_in(context, self.blob(context), action)
 
     def material_id(self, context: Context) -> str | None:
         """Which material made a symmetric key's ciphertext."""
@@ -137,7 +137,7 @@ class Source:
 
 def _open(context: Context, source: Source, operation_name: str, asked: Asked) -> tuple[Key, SecretBytes | None]:
     """The key and the plaintext; none where the ciphertext is ignored. Raises ApiError."""
-    found = source.found(context)
+    found = source.found(context, asked.action)
     authorize(context, found, asked)
     key, symmetric = found.key, source.algorithm == use.SYMMETRIC
     if source.ignored:
