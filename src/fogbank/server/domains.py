@@ -20,7 +20,7 @@ from fogbank.services.places import operations as places
 from fogbank.services.tags import operations as tags
 from fogbank.services.trail.operations import lookup, trails
 from fogbank.services.volumes.directory import TAGGABLE as VOLUMES
-from fogbank.services.volumes.operations import attachments, copies, modifications, status, volumes
+from fogbank.services.volumes.operations import attachments, copies, encryption, modifications, status, volumes
 
 OPERATION_MODULES: tuple[ModuleType, ...] = (
     alarm_history,
@@ -32,6 +32,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     data,
     catalogue,
     copies,
+    encryption,
     events,
     experiment_tags,
     experiments,

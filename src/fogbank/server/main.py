@@ -102,7 +102,7 @@ class _Running:
         self._credentials = _credentials(layout)
         cloud = _cloud(layout, settings, store, ids, self._clock.now)
         self._plane = DeferredBlockPlane(lambda: _fogd(layout))
-        reconciler = VolumeReconciler(store, self._plane, settings.modification_pace, settings.latency)
+        reconciler = VolumeReconciler(store, self._plane, cloud.vault, settings.modification_pace, settings.latency)
         sampler = StatusSampler(store, self._plane, ids)
         store.write(lambda transaction: adopt_latency(transaction, settings.latency))
         self._watcher = PlaneWatcher(self._plane, reconciler, lambda: self._clock.offset, sampler.tick)

@@ -35,7 +35,7 @@ def _memory() -> Iterator[Bench]:
     def open_export(name: str) -> Callable[[], None]:
         try:
             plane.connect(name)
-        except StopIteration:
+        except KeyError:
             raise NbdRefused(name) from None
         return lambda: plane.leave(name)
 
@@ -221,3 +221,38 @@ def test_a_watch_begins_with_what_is_and_tells_what_changes(bench: Bench) -> Non
     bench.plane.close()
     watcher.join(5)
     assert not watcher.is_alive()
+
+
+ENCRYPTED = replace(SPEC, encrypted=True)
+KEY = bytearray(range(64))
+
+
+def test_an_encrypted_volume_is_served_while_its_key_is_held(bench: Bench) -> None:
+    (made,) = bench.plane.apply([replace(ENCRYPTED, exports=(SPEC.id,))]).outcomes
+    assert made.observed is not None
+    assert not made.observed.key_held
+    with pytest.raises(NbdRefused):
+        bench.open(SPEC.id)
+    (keyed,) = bench.plane.apply([replace(ENCRYPTED, exports=(SPEC.id,))], keys={SPEC.id: KEY}).outcomes
+    assert keyed.observed is not None
+    assert keyed.observed.key_held
+    leave = bench.open(SPEC.id)
+    (detached,) = bench.plane.apply([replace(ENCRYPTED, generation=2)]).outcomes
+    assert detached.observed is not None
+    assert detached.observed.key_held, "a client is left"
+    leave()
+    eventually(lambda: not bench.plane.observe([SPEC.id])[0].key_held, within=10)
+
+
+def test_an_encrypted_volume_stays_one(bench: Bench) -> None:
+    bench.plane.apply([ENCRYPTED])
+    cases = [
+        (replace(SPEC, generation=2), {}),
+        (replace(SPEC, generation=2), {SPEC.id: KEY}),
+        (replace(ENCRYPTED, generation=2), {SPEC.id: KEY[:32]}),
+        (replace(SPEC, id="vol-0123456789abcdef1", clone_of=SPEC.id), {}),
+    ]
+    for spec, keys in cases:
+        (refused,) = bench.plane.apply([spec], keys=keys).outcomes
+        assert refused.result is Result.INVALID, spec
+        assert refused.error

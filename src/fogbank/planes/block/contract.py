@@ -5,7 +5,7 @@ Every call can be repeated. Two implementations stand under one conformance suit
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,7 +76,8 @@ class Fault:
 class VolumeSpec:
     """What must be true of a volume; see `VolumeSpec` in block.proto. exports: names that NBD clients ask for.
 
-    clone_of: the volume that this one is made as a clone of, empty for none.
+    clone_of: the volume that this one is made as a clone of, empty for none. encrypted: its data are enciphered with a
+    key that comes beside its spec while it has exports.
     """
 
     id: str
@@ -91,6 +92,7 @@ class VolumeSpec:
     latency: Latency | None = None
     faults: tuple[Fault, ...] = ()
     clone_of: str = ""
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def latency_bucket_us(bucket: int) -> int:
 class VolumeObserved:
     """What is true of a volume; see `VolumeObserved` in block.proto.
 
-    error: why it has failed, empty while it is healthy.
+    error: why it has failed, empty while it is healthy. key_held: of an encrypted volume, that it can be served.
     """
 
     id: str
@@ -165,6 +167,7 @@ class VolumeObserved:
     in_flight: int = 0
     oldest_request_ns: int = 0
     shared_bytes: int = 0
+    key_held: bool = False
 
     def clients(self, export: str) -> int:
         """How many clients have `export` open."""
@@ -209,13 +212,22 @@ class Hello:
     nbd_tcp_address: str
 
 
+NO_KEYS: Mapping[str, bytearray] = {}
+
+
 class BlockPlane(Protocol):
     """What carries volumes. Every method raises BlockPlaneUnavailable."""
 
     def hello(self) -> Hello: ...
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
-        """Makes volumes as described, durably; outcomes in the same order. complete: `specs` is all there is."""
+    def apply(
+        self, specs: Sequence[VolumeSpec], *, complete: bool = False, keys: Mapping[str, bytearray] = NO_KEYS
+    ) -> Applied:
+        """Makes volumes as described, durably; outcomes in the same order.
+
+        complete: `specs` is all there is. keys: of encrypted volumes among them, 64 bytes each; who is not among them
+        keeps the key that is held.
+        """
         ...
 
     def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:

@@ -4,9 +4,9 @@ gRPC takes a while to import; the API need not wait for it, since nothing it doe
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from fogbank.planes.block.contract import Applied, BlockPlane, Credits, Hello, VolumeObserved, VolumeSpec
+from fogbank.planes.block.contract import NO_KEYS, Applied, BlockPlane, Credits, Hello, VolumeObserved, VolumeSpec
 
 
 class DeferredBlockPlane:
@@ -21,9 +21,11 @@ class DeferredBlockPlane:
         """See BlockPlane."""
         return self._plane().hello()
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
+    def apply(
+        self, specs: Sequence[VolumeSpec], *, complete: bool = False, keys: Mapping[str, bytearray] = NO_KEYS
+    ) -> Applied:
         """See BlockPlane."""
-        return self._plane().apply(specs, complete=complete)
+        return self._plane().apply(specs, complete=complete, keys=keys)
 
     def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
         """See BlockPlane."""

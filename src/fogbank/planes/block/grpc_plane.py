@@ -4,7 +4,7 @@ Only this module knows the messages; everything above works with the values of `
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,9 +49,16 @@ class GrpcBlockPlane:
         answer = self._ask(lambda: self._stub.Hello(pb.HelloRequest(), timeout=_HELLO_TIMEOUT_S, wait_for_ready=True))
         return contract.Hello(answer.version, answer.pid, answer.nbd_socket, answer.nbd_tcp_address)
 
-    def apply(self, specs: Sequence[contract.VolumeSpec], *, complete: bool = False) -> contract.Applied:
+    def apply(
+        self,
+        specs: Sequence[contract.VolumeSpec],
+        *,
+        complete: bool = False,
+        keys: Mapping[str, bytearray] = contract.NO_KEYS,
+    ) -> contract.Applied:
         """See BlockPlane."""
-        request = pb.ApplyRequest(volumes=[_spec(spec) for spec in specs], complete=complete)
+        held = [pb.VolumeKey(id=id_, key=bytes(key)) for id_, key in keys.items()]
+        request = pb.ApplyRequest(volumes=[_spec(spec) for spec in specs], complete=complete, keys=held)
         answer = self._ask(lambda: self._stub.Apply(request, timeout=self._timeout_s))
         return contract.Applied([_outcome(outcome) for outcome in answer.outcomes], list(answer.orphans))
 
@@ -135,6 +142,7 @@ def _spec(spec: contract.VolumeSpec) -> pb.VolumeSpec:
         latency=_latency(spec.latency),
         faults=[_fault(fault) for fault in spec.faults],
         clone_of=spec.clone_of,
+        encrypted=spec.encrypted,
     )
 
 
@@ -188,6 +196,7 @@ def _observed(volume: pb.VolumeObserved) -> contract.VolumeObserved:
         in_flight=volume.in_flight,
         oldest_request_ns=volume.oldest_request_ns,
         shared_bytes=volume.shared_bytes,
+        key_held=volume.key_held,
     )
 
 

@@ -5,10 +5,11 @@ It answers as fogd does, which one conformance suite holds both to.
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fogbank.planes.block.contract import (
+    NO_KEYS,
     Applied,
     BlockPlaneUnavailable,
     Credits,
@@ -20,6 +21,9 @@ from fogbank.planes.block.contract import (
     VolumeObserved,
     VolumeSpec,
 )
+
+# Two keys of AES-256, for XTS.
+_KEY_BYTES = 64
 
 
 @dataclass(slots=True)
@@ -35,12 +39,17 @@ class _Held:
     oldest_request_ns: int = 0
     clients: dict[str, int] = field(default_factory=dict)
     healthy: bool = True
+    key: bytes | None = None
+
+    def forget_unused_key(self) -> None:
+        if not self.spec.exports and not sum(self.clients.values()):
+            self.key = None
 
 
 class MemoryBlockPlane:
     """A `BlockPlane`. A test plays the clients and the faults.
 
-    `connect`, `leave`, `carry`, `lose`, `fail_next`, `down`.
+    `connect`, `leave`, `carry`, `lose`, `restart`, `fail_next`, `down`.
     """
 
     def __init__(self) -> None:
@@ -58,7 +67,9 @@ class MemoryBlockPlane:
         self._check_up()
         return Hello("memory", 0, "", "")
 
-    def apply(self, specs: Sequence[VolumeSpec], *, complete: bool = False) -> Applied:
+    def apply(
+        self, specs: Sequence[VolumeSpec], *, complete: bool = False, keys: Mapping[str, bytearray] = NO_KEYS
+    ) -> Applied:
         """See BlockPlane."""
         self._check_up()
         with self._lock:
@@ -69,7 +80,7 @@ class MemoryBlockPlane:
                 for orphan in self.orphans:
                     held = self._held[orphan]
                     held.spec = replace(held.spec, exports=())
-            return Applied([self._apply(spec) for spec in specs], self.orphans if complete else [])
+            return Applied([self._apply(spec, keys.get(spec.id)) for spec in specs], self.orphans if complete else [])
 
     def observe(self, ids: Sequence[str] = (), *, histograms: bool = False) -> list[VolumeObserved]:
         """See BlockPlane."""
@@ -118,7 +129,9 @@ class MemoryBlockPlane:
     def connect(self, export: str) -> None:
         """A client opens an export. Raises KeyError where it isn't served."""
         with self._lock:
-            held = next(held for held in self._held.values() if export in held.spec.exports)
+            held = next((held for held in self._held.values() if export in held.spec.exports), None)
+            if held is None or (held.spec.encrypted and held.key is None):
+                raise KeyError(export)
             held.clients[export] = held.clients.get(export, 0) + 1
             self._tell(held)
 
@@ -126,6 +139,7 @@ class MemoryBlockPlane:
         """Every client of a volume leaves."""
         with self._lock:
             self._held[volume_id].clients.clear()
+            self._held[volume_id].forget_unused_key()
             self._tell(self._held[volume_id])
 
     def carry(self, volume_id: str, stats: Stats, *, in_flight: int = 0, oldest_request_ns: int = 0) -> None:
@@ -139,6 +153,18 @@ class MemoryBlockPlane:
         with self._lock:
             self._held[volume_id].healthy = False
             self._tell(self._held[volume_id])
+
+    def restart(self) -> None:
+        """What is in memory alone is gone: clients and keys."""
+        with self._lock:
+            for held in self._held.values():
+                held.clients.clear()
+                held.key = None
+
+    def key(self, volume_id: str) -> bytes | None:
+        """The key that is held, or None."""
+        held = self._held.get(volume_id)
+        return None if held is None else held.key
 
     def allocate(self, volume_id: str, allocated_bytes: int) -> None:
         """A volume takes so much on the host's disk."""
@@ -163,11 +189,11 @@ class MemoryBlockPlane:
         if self.down:
             raise BlockPlaneUnavailable("down")
 
-    def _apply(self, spec: VolumeSpec) -> Outcome:
+    def _apply(self, spec: VolumeSpec, key: bytearray | None) -> Outcome:
         held = self._held.get(spec.id)
-        for key in (spec.id, "*"):
-            if self._failures.get(key):
-                result, error = self._failures[key].pop(0)
+        for struck in (spec.id, "*"):
+            if self._failures.get(struck):
+                result, error = self._failures[struck].pop(0)
                 return Outcome(spec.id, result, error, self._observed(held) if held else None)
         if held is not None and held.spec.generation > spec.generation:
             return Outcome(spec.id, Result.STALE, "", self._observed(held))
@@ -179,6 +205,8 @@ class MemoryBlockPlane:
             return Outcome(spec.id, Result.FAILED, "its data is missing", None)
         if held is not None and spec.size_bytes < held.spec.size_bytes:
             return Outcome(spec.id, Result.INVALID, "a volume never shrinks", self._observed(held))
+        if refused := self._refusal(spec, held, key):
+            return Outcome(spec.id, Result.INVALID, refused, self._observed(held) if held else None)
         if held is None:
             limits = spec.limits
             held = _Held(spec, Credits(limits.ops.credits_max, limits.bytes.credits_max))
@@ -187,8 +215,24 @@ class MemoryBlockPlane:
         held.spec = spec
         if spec.evict:
             held.clients = {name: count for name, count in held.clients.items() if name in spec.exports}
+        if key is not None:
+            held.key = bytes(key)
+        held.forget_unused_key()
         self._tell(held)
         return Outcome(spec.id, Result.APPLIED, "", self._observed(held))
+
+    def _refusal(self, spec: VolumeSpec, held: _Held | None, key: bytearray | None) -> str:
+        """What of a spec's encryption makes no sense; empty for nothing."""
+        if key is not None and not spec.encrypted:
+            return "a key for a volume without one"
+        if key is not None and len(key) != _KEY_BYTES:
+            return "the volume's key has not 64 bytes"
+        if held is not None:
+            kept = held.spec.encrypted is spec.encrypted
+            return "" if kept else "a volume stays encrypted, or not, as it was made"
+        source = self._held.get(spec.clone_of)
+        as_source = source is None or source.spec.encrypted is spec.encrypted
+        return "" if as_source else "a clone is encrypted as its source is, or not at all"
 
     def _share(self, source_id: str, clone: _Held) -> None:
         """What the source had to itself is now its and the clone's."""
@@ -232,6 +276,7 @@ class MemoryBlockPlane:
             in_flight=held.in_flight,
             oldest_request_ns=held.oldest_request_ns,
             shared_bytes=held.shared_bytes,
+            key_held=held.key is not None,
         )
 
 

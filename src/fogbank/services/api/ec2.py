@@ -51,6 +51,8 @@ __all__ = [
     "DescribeVolumesRequest",
     "DescribeVolumesResult",
     "DetachVolumeRequest",
+    "DisableEbsEncryptionByDefaultRequest",
+    "DisableEbsEncryptionByDefaultResult",
     "DiskInfo",
     "EbsCardInfo",
     "EbsInfo",
@@ -61,6 +63,8 @@ __all__ = [
     "EfaInfo",
     "ElasticGpuAssociation",
     "ElasticInferenceAcceleratorAssociation",
+    "EnableEbsEncryptionByDefaultRequest",
+    "EnableEbsEncryptionByDefaultResult",
     "EnableVolumeIORequest",
     "EnableVolumeIOResult",
     "EnclaveOptions",
@@ -68,6 +72,10 @@ __all__ = [
     "FpgaDeviceInfo",
     "FpgaDeviceMemoryInfo",
     "FpgaInfo",
+    "GetEbsDefaultKmsKeyIdRequest",
+    "GetEbsDefaultKmsKeyIdResult",
+    "GetEbsEncryptionByDefaultRequest",
+    "GetEbsEncryptionByDefaultResult",
     "GpuDeviceInfo",
     "GpuDeviceMemoryInfo",
     "GpuInfo",
@@ -107,6 +115,8 @@ __all__ = [
     "MediaDeviceInfo",
     "MediaDeviceMemoryInfo",
     "MemoryInfo",
+    "ModifyEbsDefaultKmsKeyIdRequest",
+    "ModifyEbsDefaultKmsKeyIdResult",
     "ModifyVolumeAttributeRequest",
     "ModifyVolumeAttributeResult",
     "ModifyVolumeRequest",
@@ -130,6 +140,8 @@ __all__ = [
     "Region",
     "RegionGeography",
     "Reservation",
+    "ResetEbsDefaultKmsKeyIdRequest",
+    "ResetEbsDefaultKmsKeyIdResult",
     "StateReason",
     "Tag",
     "TagDescription",
@@ -1195,6 +1207,22 @@ class DetachVolumeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True)
     dry_run: bool | None = field(name="DryRun", default=None)
 
 
+class DisableEbsEncryptionByDefaultRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class DisableEbsEncryptionByDefaultResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    ebs_encryption_by_default: bool | None = field(name="EbsEncryptionByDefault", default=None)
+
+
+class EnableEbsEncryptionByDefaultRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class EnableEbsEncryptionByDefaultResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    ebs_encryption_by_default: bool | None = field(name="EbsEncryptionByDefault", default=None)
+
+
 class EnableVolumeIORequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dry_run: bool | None = field(name="DryRun", default=None)
     volume_id: str = field(name="VolumeId")
@@ -1202,6 +1230,32 @@ class EnableVolumeIORequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 class EnableVolumeIOResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class GetEbsDefaultKmsKeyIdRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class GetEbsDefaultKmsKeyIdResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kms_key_id: str | None = field(name="KmsKeyId", default=None)
+
+
+class GetEbsEncryptionByDefaultRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class GetEbsEncryptionByDefaultResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    ebs_encryption_by_default: bool | None = field(name="EbsEncryptionByDefault", default=None)
+    sse_type: str | None = field(name="SseType", default=None)
+
+
+class ModifyEbsDefaultKmsKeyIdRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kms_key_id: str = field(name="KmsKeyId")
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class ModifyEbsDefaultKmsKeyIdResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kms_key_id: str | None = field(name="KmsKeyId", default=None)
 
 
 class ModifyVolumeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1226,3 +1280,11 @@ class ModifyVolumeAttributeRequest(Struct, frozen=True, kw_only=True, omit_defau
 
 class ModifyVolumeAttributeResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class ResetEbsDefaultKmsKeyIdRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    dry_run: bool | None = field(name="DryRun", default=None)
+
+
+class ResetEbsDefaultKmsKeyIdResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kms_key_id: str | None = field(name="KmsKeyId", default=None)

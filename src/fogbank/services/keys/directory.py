@@ -5,6 +5,7 @@ Each function asks the policies for the caller, as KMS does when a service calls
 the errors of KMS's own operations; a service that answers with others catches them.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -16,12 +17,11 @@ from fogbank.services.context import Context
 from fogbank.services.keys import errors, granting, grants, repository, use
 from fogbank.services.keys.access import authorize
 from fogbank.services.keys.asked import Asked
-from fogbank.services.keys.crypto import pairs
 from fogbank.services.keys.managed import is_managed_alias, managed_key
 from fogbank.services.keys.model import Constraints, Key, KeyManager, KeyState
 from fogbank.services.keys.repository import forget_everything
 from fogbank.services.keys.resolve import find
-from fogbank.services.keys.specs import KeySpec, KeyUsage
+from fogbank.services.keys.specs import KeyUsage
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -98,13 +98,14 @@ def generate_data_key_without_plaintext(
     named: str,
     encryption_context: Mapping[str, str],
     *,
+    number_of_bytes: int = _DATA_KEY_BYTES,
     grant_tokens: Sequence[str] = (),
     via: str = _VIA,
 ) -> tuple[str, bytes]:
-    """A new data key of 32 bytes: the ARN of the key it is under, and its ciphertext. Raises ApiError."""
+    """A new data key: the ARN of the key it is under, and its ciphertext. Raises ApiError."""
     asked = Asked("GenerateDataKeyWithoutPlaintext", encryption_context, tuple(grant_tokens), via=via)
     key = _usable(context, named, "GenerateDataKeyWithoutPlaintext", asked)
-    with pairs.make(KeySpec.SYMMETRIC_DEFAULT).secret as plain:
+    with SecretBytes(bytearray(secrets.token_bytes(number_of_bytes))) as plain:
         return key.arn, use.encrypt(context.cloud.vault, key, plain.buffer, encryption_context)
 
 

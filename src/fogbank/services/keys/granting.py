@@ -128,7 +128,8 @@ def operations_for(key: Key) -> frozenset[str]:
 
 
 def _is_principal(text: str) -> bool:
-    parts = text.split(":")
+    # A role of AWS's own has a colon in its name: `aws:ec2-infrastructure`.
+    parts = text.split(":", 5)
     return (text.isdigit() and len(text) == 12) or (
         len(parts) == 6 and parts[0] == "arn" and parts[2] in ("iam", "sts") and len(parts[4]) == 12
     )

@@ -65,7 +65,11 @@ def _keys(context: Context, volume: Volume) -> Keys:
         "ec2:AvailabilityZone": (volume.zone,),
         "ec2:AvailabilityZoneId": (volume.zone_id,),
         **_configured(
-            configuration.type, configuration.size_gib, configuration.iops, configuration.throughput_mibps, False
+            configuration.type,
+            configuration.size_gib,
+            configuration.iops,
+            configuration.throughput_mibps,
+            volume.encryption is not None,
         ),
     }
     if volume.source_volume_id is not None:

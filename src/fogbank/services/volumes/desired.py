@@ -23,7 +23,8 @@ from fogbank.services.volumes.types import GIB
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction, microseconds
 
-_SERVED = (AttachmentState.ATTACHING, AttachmentState.ATTACHED)
+# Attachments whose instances may use the volume.
+SERVED = (AttachmentState.ATTACHING, AttachmentState.ATTACHED)
 _RUNNING = (ModificationState.MODIFYING, ModificationState.OPTIMIZING)
 
 
@@ -59,7 +60,7 @@ def specification(
         generation=volume.spec_generation - (1 if held and deleted else 0),
         size_bytes=specified_bytes(volume, modification),
         limits=carried_limits(volume, modification),
-        exports=tuple(sorted({export_name(item) for item in attachments if item.state in _SERVED})),
+        exports=tuple(sorted({export_name(item) for item in attachments if item.state in SERVED})),
         evict=volume.evict,
         io_enabled=volume.io_enabled,
         deleted=deleted and not held,
@@ -67,6 +68,7 @@ def specification(
         latency=latency_of(volume.configuration, latency),
         faults=tuple(_fault(fault) for fault in volume.faults),
         clone_of=volume.source_volume_id or "" if to_be_copied else "",
+        encrypted=volume.encryption is not None,
     )
 
 

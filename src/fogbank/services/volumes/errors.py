@@ -143,6 +143,14 @@ def kms_key_needs_encryption() -> ApiError:
     return ApiError("InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted to be set.")
 
 
+def malformed_kms_key_id(named: str) -> ApiError:
+    return ApiError("InvalidParameterValue", f"Invalid value '{named}' for KmsKeyId.")
+
+
+def kms_key_not_symmetric(arn: str) -> ApiError:
+    return ApiError("InvalidParameterValue", f"The KMS key {arn} is not a symmetric encryption key.")
+
+
 def not_built(what: str) -> ApiError:
     """For a parameter of a built operation that promises more than Fogbank can do yet."""
     return ApiError("UnsupportedOperation", f"{what} is not built in Fogbank yet.", status=501)

@@ -14,10 +14,12 @@ import msgspec
 import sqlalchemy as sa
 
 from fogbank.core.settings import LatencyMode, ModificationPace
+from fogbank.core.vault import Vault
 from fogbank.planes.block.contract import BlockPlane, Outcome, Result, VolumeObserved, VolumeSpec
 from fogbank.services.tags import directory as tags
 from fogbank.services.volumes import lifecycle, repository
 from fogbank.services.volumes.desired import respecify_in, specification
+from fogbank.services.volumes.encryption import end_grant
 from fogbank.services.volumes.model import (
     APPLIED_TOPIC,
     TOPIC,
@@ -34,6 +36,7 @@ from fogbank.services.volumes.settle import (
     with_state,
     without_what_is_over,
 )
+from fogbank.services.volumes.unlocking import RETRY, Unlocked, turn_away, unlock
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
 from fogbank.store.transaction import Transaction, from_microseconds, microseconds
@@ -73,19 +76,29 @@ class _Asked:
 
     scope: Scope
     spec: VolumeSpec
+    unlocked: Unlocked
 
 
 class VolumeReconciler:
-    """See module. pace: how long modifications are `optimizing`. latency: how late volumes answer."""
+    """See module.
+
+    vault: opens volumes' keys. pace: how long modifications are `optimizing`. latency: how late volumes answer.
+    """
 
     name = "volumes"
     topics = (TOPIC,)
 
     def __init__(
-        self, store: Store, plane: BlockPlane, pace: ModificationPace, latency: LatencyMode = LatencyMode.OFF
+        self,
+        store: Store,
+        plane: BlockPlane,
+        vault: Vault,
+        pace: ModificationPace,
+        latency: LatencyMode = LatencyMode.OFF,
     ) -> None:
         self._store = store
         self._plane = plane
+        self._vault = vault
         self._pace = pace
         self._latency = latency
         self._lock = threading.Lock()
@@ -95,6 +108,9 @@ class VolumeReconciler:
         self._recovered: set[str] = set()
         self._orphans: list[str] = []
         self._whole = True
+        # Volumes that are attached and whose key the data plane doesn't have, and when KMS is asked again.
+        self._locked: set[str] = set()
+        self._unlock_at: datetime | None = None
 
     @property
     def orphans(self) -> list[str]:
@@ -126,17 +142,20 @@ class VolumeReconciler:
         self._end_what_is_over(now)
         if self._take_whole():
             try:
-                self._apply(self._store.read(self._every), now, complete=True)
+                self._apply_whole(now)
             except Exception:
                 self._want_whole()
                 raise
         while batch := self._store.read(lambda transaction: self._pending(transaction, now)):
-            self._apply(batch, now, complete=False)
+            if accepted := self._turn_away(batch, now):
+                self._apply(accepted, now, complete=False)
+        self._unlock_again(now)
         self._end_attachments()
         self._mark_health()
         # What was just applied may have begun to optimize, for no time at all.
         self._complete_modifications(now)
-        return self._store.read(self._next_due)
+        due = self._store.read(self._next_due)
+        return min(filter(None, (due, self._unlock_at)), default=None)
 
     def _want_whole(self) -> None:
         with self._lock:
@@ -146,6 +165,50 @@ class VolumeReconciler:
         with self._lock:
             whole, self._whole = self._whole, False
             return whole
+
+    def _apply_whole(self, now: datetime) -> None:
+        asked = self._store.read(self._every)
+        while len(self._turn_away(asked, now)) < len(asked):
+            # A complete Apply lists all there is, and those were to be there.
+            asked = self._store.read(self._every)
+        self._apply(asked, now, complete=True)
+
+    def _turn_away(self, asked: list[_Asked], now: datetime) -> list[_Asked]:
+        """Takes away what KMS refuses a key for, and gives the others. What is left of those is asked about anew."""
+        refused = [each for each in asked if each.unlocked.refused]
+        for each in refused:
+            self._store.write(
+                lambda transaction, each=each: turn_away(  # type: ignore[misc]
+                    transaction, each.scope, each.spec.id, each.unlocked.refused, now
+                )
+            )
+        return [each for each in asked if not each.unlocked.refused]
+
+    def _unlock_again(self, now: datetime) -> None:
+        """Sends the keys that KMS would not give before, where it does now."""
+        if self._unlock_at is None or now < self._unlock_at:
+            return
+        chosen = _volumes.id.in_(sorted(self._locked))
+        asked = self._store.read(
+            lambda transaction: self._ask(transaction, repository.volumes.select_anywhere(transaction, chosen))
+        )
+        # Those that are gone or detached meanwhile are no longer waited for.
+        self._locked &= {each.spec.id for each in asked if each.spec.exports}
+        self._unlock_at = now + RETRY if self._locked else None
+        if opened := [each for each in asked if each.unlocked.key is not None]:
+            self._apply(opened, now, complete=False)
+
+    def _note_locked(self, asked: list[_Asked], outcomes: Sequence[Outcome], now: datetime) -> None:
+        for each, outcome in zip(asked, outcomes, strict=True):
+            locked = outcome.observed is not None and not outcome.observed.key_held
+            if each.spec.encrypted and each.spec.exports and locked:
+                self._locked.add(each.spec.id)
+            else:
+                self._locked.discard(each.spec.id)
+        if not self._locked:
+            self._unlock_at = None
+        elif self._unlock_at is None:
+            self._unlock_at = now + RETRY
 
     def _complete_modifications(self, now: datetime) -> None:
         def complete(transaction: Transaction) -> int:
@@ -200,11 +263,18 @@ class VolumeReconciler:
             spec = specification(
                 volume, read.attachments, read.modification, latency=self._latency, held=volume.id in copied
             )
-            asked.append(_Asked(scope, spec))
+            asked.append(_Asked(scope, spec, unlock(transaction, self._vault, volume, read.attachments)))
         return asked
 
     def _apply(self, asked: list[_Asked], now: datetime, *, complete: bool) -> None:
-        applied = self._plane.apply([each.spec for each in asked], complete=complete)
+        keys = {each.spec.id: each.unlocked.key for each in asked if each.unlocked.key is not None}
+        try:
+            specs = [each.spec for each in asked]
+            applied = self._plane.apply(specs, complete=complete, keys={id_: key.buffer for id_, key in keys.items()})
+        finally:
+            for key in keys.values():
+                key.wipe()
+        self._note_locked(asked, applied.outcomes, now)
         if complete:
             self._note_orphans(applied.orphans)
         pairs = list(zip(asked, applied.outcomes, strict=True))
@@ -301,19 +371,20 @@ def _store(transaction: Transaction, scope: Scope, before: Documents, after: Doc
         if after.volume.state is VolumeState.ERROR and volume.state is not VolumeState.ERROR:
             log.error("%s is in error: %s", volume.id, after.volume.status_message)
         repository.volumes.must_update(transaction, scope, after.volume)
-    _store_attachments(transaction, scope, before.attachments, after.attachments)
+    _store_attachments(transaction, scope, volume, before.attachments, after.attachments)
     if after.modification is not None and after.modification is not before.modification:
         repository.modifications.must_update(transaction, scope, after.modification)
 
 
 def _store_attachments(
-    transaction: Transaction, scope: Scope, before: Sequence[Attachment], after: Sequence[Attachment]
+    transaction: Transaction, scope: Scope, volume: Volume, before: Sequence[Attachment], after: Sequence[Attachment]
 ) -> None:
     left = {attachment.id: attachment for attachment in after}
     for attachment in before:
         changed = left.get(attachment.id)
         if changed is None:
             repository.attachments.delete(transaction, scope, attachment.id)
+            end_grant(transaction, volume, attachment.grant_id)
         elif changed is not attachment:
             repository.attachments.must_update(transaction, scope, changed)
 

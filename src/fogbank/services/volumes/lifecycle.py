@@ -11,7 +11,8 @@ from fogbank.services.volumes.model import VolumeState as V
 VOLUME = StateTable(
     start=frozenset({V.CREATING}),
     moves={
-        V.CREATING: frozenset({V.AVAILABLE, V.ERROR}),
+        # Without a key it could be had by, it is never there.
+        V.CREATING: frozenset({V.AVAILABLE, V.ERROR, V.DELETED}),
         V.AVAILABLE: frozenset({V.IN_USE, V.DELETING, V.ERROR}),
         V.IN_USE: frozenset({V.AVAILABLE, V.ERROR}),
         # On AWS there is no way back from an error. Here a disk may have been away for a while.
@@ -24,7 +25,8 @@ VOLUME = StateTable(
 ATTACHMENT = StateTable(
     start=frozenset({A.ATTACHING}),
     moves={
-        A.ATTACHING: frozenset({A.ATTACHED, A.DETACHING}),
+        # Without its volume's key it never is attached.
+        A.ATTACHING: frozenset({A.ATTACHED, A.DETACHING, A.DETACHED}),
         A.ATTACHED: frozenset({A.DETACHING}),
         A.DETACHING: frozenset({A.BUSY, A.DETACHED}),
         A.BUSY: frozenset({A.DETACHED}),

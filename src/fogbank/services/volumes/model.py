@@ -117,13 +117,33 @@ class Initialization(msgspec.Struct, frozen=True, kw_only=True):
     done: bool = False
 
 
+class Encryption(msgspec.Struct, frozen=True, kw_only=True):
+    """What a volume is encrypted with.
+
+    kms_key_id: the KMS key's ARN, or what was asked for where it couldn't be found. data_key: the volume's key, under
+    that one, in the encryption context of this volume's id; empty where none could be made. refused: why not; the
+    volume goes again then.
+    """
+
+    kms_key_id: str
+    data_key: bytes = b""
+    refused: str = ""
+
+
+class EncryptionSettings(Document, frozen=True, kw_only=True):
+    """An account's settings for new volumes in a region. default_kms_key_id: None for AWS's own key, alias/aws/ebs."""
+
+    by_default: bool = False
+    default_kms_key_id: str | None = None
+
+
 class Volume(Document, frozen=True, kw_only=True):
     """One volume.
 
     spec_generation counts the changes the data plane must know of, applied_generation is the latest it has on disk:
     while they differ the reconciler has work. retry_at: not before then, after a failure. impaired_at: since when I/O
     is cut, or was cut and went on by itself, for possibly inconsistent data. source_volume_id: the volume it is a copy
-    of. initialization_rate: MiB/s, as asked for.
+    of. initialization_rate: MiB/s, as asked for. encryption: None for a volume in the clear.
     """
 
     state: VolumeState
@@ -147,12 +167,14 @@ class Volume(Document, frozen=True, kw_only=True):
     source_volume_id: str | None = None
     initialization: Initialization | None = None
     initialization_rate: int | None = None
+    encryption: Encryption | None = None
 
 
 class Attachment(Document, frozen=True, kw_only=True):
     """A volume on an instance. id: `volume/instance`.
 
-    shared: the volume may be on other instances too, so this attachment has an export of its own.
+    shared: the volume may be on other instances too, so this attachment has an export of its own. grant_id: of the KMS
+    grant by which an encrypted volume's key is had. refused: why there is none; the attachment goes again then.
     """
 
     state: AttachmentState
@@ -162,6 +184,8 @@ class Attachment(Document, frozen=True, kw_only=True):
     attached_at: datetime
     delete_on_termination: bool = False
     shared: bool = False
+    grant_id: str = ""
+    refused: str = ""
 
 
 class Modification(Document, frozen=True, kw_only=True):

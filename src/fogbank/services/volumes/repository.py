@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from fogbank.services.volumes.model import (
     Attachment,
     AttachmentState,
+    EncryptionSettings,
     Modification,
     ModificationState,
     Volume,
@@ -58,6 +59,8 @@ modifications_table = document_table(
     # When `optimizing` ends; the reconciler's timer.
     sa.Column("due_us", sa.BigInteger, nullable=True, index=True),
 )
+
+encryption_settings_table = document_table("ebs_encryption", ("set",))
 
 
 def _volume_columns(volume: Volume) -> Mapping[str, object]:
@@ -112,6 +115,22 @@ def _modification_columns(modification: Modification) -> Mapping[str, object]:
 volumes = Documents(volumes_table, Volume, _volume_columns)
 attachments = Documents(attachments_table, Attachment, _attachment_columns)
 modifications = Documents(modifications_table, Modification, _modification_columns)
+_encryption_settings = Documents(encryption_settings_table, EncryptionSettings, lambda _: {"state": "set"})
+_SETTINGS_ID = "settings"
+
+
+def encryption_settings(transaction: Transaction, scope: Scope) -> EncryptionSettings:
+    """The account's settings in the region; AWS's where it has made none."""
+    found = _encryption_settings.get(transaction, scope, _SETTINGS_ID)
+    return EncryptionSettings(id=_SETTINGS_ID) if found is None else found
+
+
+def set_encryption_settings(transaction: Transaction, scope: Scope, settings: EncryptionSettings) -> None:
+    """Keeps them."""
+    if _encryption_settings.get(transaction, scope, _SETTINGS_ID) is None:
+        _encryption_settings.insert(transaction, scope, settings)
+    else:
+        _encryption_settings.must_update(transaction, scope, settings)
 
 
 _OF_VOLUME = attachments.prepare(attachments_table.c.volume_id == sa.bindparam("volume_id"))

@@ -13,6 +13,7 @@ from fogbank.core.clock import Clock
 from fogbank.core.ids import IdFactory
 from fogbank.core.pages import PageTokens
 from fogbank.core.settings import ModificationPace, Settings
+from fogbank.core.vault import Vault
 from fogbank.planes.block.contract import Stats
 from fogbank.planes.block.memory import MemoryBlockPlane
 from fogbank.server.domains import TAGGABLE
@@ -50,7 +51,7 @@ class MetricsCloud:
 
     def start(self) -> None:
         """The control plane's reconcilers begin anew, as after a restart."""
-        volumes = VolumeReconciler(self.store, self.plane, ModificationPace.HOST)
+        volumes = VolumeReconciler(self.store, self.plane, Vault.of_random_key(), ModificationPace.HOST)
         self.metrics = MetricsReconciler(self.store, self.plane, self.cloud, self._told, timedelta(days=15))
         self.timekeeper = Timekeeper(
             self.clock,

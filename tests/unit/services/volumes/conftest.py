@@ -38,7 +38,7 @@ class SmallCloud:
     def __post_init__(self) -> None:
         host = Host("seed", 2, 4096, START)
         self.cloud = Cloud(self.settings, host, PageTokens(b"s" * 32), TAGGABLE)
-        self.reconciler = VolumeReconciler(self.store, self.plane, self.settings.modification_pace)
+        self.reconciler = VolumeReconciler(self.store, self.plane, self.cloud.vault, self.settings.modification_pace)
 
     @property
     def instance_id(self) -> str:

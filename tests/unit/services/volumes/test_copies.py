@@ -156,7 +156,7 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ({"volume_type": None, "iops": 3_000}, "InvalidParameterCombination"),
     ({"multi_attach_enabled": True}, "InvalidParameterCombination"),
     ({"encrypted": True}, "UnsupportedOperation"),
-    ({"kms_key_id": "alias/mine"}, "UnsupportedOperation"),
+    ({"kms_key_id": "alias/mine"}, "InvalidParameterDependency"),
 ]
 
 

@@ -106,7 +106,9 @@ def test_volumes_answer_as_late_as_their_type_where_it_is_wanted(cloud: SmallClo
     }
     assert not cloud.store.write(lambda it: adopt_latency(it, LatencyMode.OFF))
     assert cloud.store.write(lambda it: adopt_latency(it, LatencyMode.REAL))
-    slow = VolumeReconciler(cloud.store, cloud.plane, cloud.settings.modification_pace, LatencyMode.REAL)
+    slow = VolumeReconciler(
+        cloud.store, cloud.plane, cloud.cloud.vault, cloud.settings.modification_pace, LatencyMode.REAL
+    )
     slow.step(cloud.now)
     found = {kind: cloud.plane.spec(volume_id) for kind, volume_id in ids.items()}
     latencies = {kind: spec.latency for kind, spec in found.items() if spec}

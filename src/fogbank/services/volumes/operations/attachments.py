@@ -7,7 +7,7 @@ from fogbank.services.api import ec2
 from fogbank.services.context import Context
 from fogbank.services.machines.directory import find_instance
 from fogbank.services.machines.model import Instance, InstanceState
-from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
+from fogbank.services.volumes import access, encryption, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import find_volume
 from fogbank.services.volumes.model import (
@@ -32,6 +32,7 @@ def attach_volume(context: Context, request: ec2.AttachVolumeRequest) -> ec2.Vol
     attached = repository.attachments_of(context.transaction, context.scope, volume.id)
     _check_volume(volume, attached, instance)
     _check_instance(context, instance, request.device)
+    granted = encryption.grant_for(context, volume, instance.id)
     attachment = repository.attachments.insert(
         context.transaction,
         context.scope,
@@ -43,6 +44,8 @@ def attach_volume(context: Context, request: ec2.AttachVolumeRequest) -> ec2.Vol
             device=request.device,
             attached_at=context.now,
             shared=volume.configuration.multi_attach,
+            grant_id=granted.grant_id,
+            refused=granted.refused,
         ),
     )
     state = lifecycle.VOLUME.check(volume.state, VolumeState.IN_USE)

@@ -9,10 +9,11 @@ from fogbank.services.context import Context
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tags_from_specifications
 from fogbank.services.tokens import once_by_token
-from fogbank.services.volumes import access, errors, repository, rules, views
+from fogbank.services.volumes import access, encryption, errors, repository, rules, views
 from fogbank.services.volumes.directory import KIND, find_volume
 from fogbank.services.volumes.model import (
     TOPIC,
+    Encryption,
     Initialization,
     ModificationState,
     Volume,
@@ -34,20 +35,18 @@ def copy_volumes(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyV
 
 def _copy(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesResult:
     rules.check_volume_id(request.source_volume_id)
-    # Nothing here is taken and left undone: data that was to be encrypted must not be stored in the clear.
-    if request.encrypted or request.kms_key_id is not None:
-        raise errors.not_built("CopyVolumes with Encrypted or KmsKeyId")
     wanted_tags = tags_from_specifications(request.tag_specifications, KIND)
     source = find_volume(context, request.source_volume_id)
     configuration = _configuration(context, request, source)
     _check_source(context, source)
     check_quota(context, configuration, None)
     _check_running(context, source)
+    copy_id = context.ids.volume()
     document = repository.volumes.insert(
         context.transaction,
         context.scope,
         Volume(
-            id=context.ids.volume(),
+            id=copy_id,
             state=VolumeState.CREATING,
             configuration=configuration,
             zone=source.zone,
@@ -55,11 +54,28 @@ def _copy(context: Context, request: ec2.CopyVolumesRequest) -> ec2.CopyVolumesR
             created_at=context.now,
             source_volume_id=source.id,
             initialization=Initialization(source=source.configuration, started_at=context.now),
+            encryption=_encryption(context, request, source, copy_id),
         ),
     )
     tags.put_tags(context.transaction, context.scope, KIND, document.id, wanted_tags)
     context.transaction.wake(TOPIC)
     return ec2.CopyVolumesResult(volumes=(views.volume(document, (), wanted_tags),))
+
+
+def _encryption(context: Context, request: ec2.CopyVolumesRequest, source: Volume, copy_id: str) -> Encryption | None:
+    """A copy shares its source's blocks, and so its key. Blocks that would have to be written anew are not, yet."""
+    settings = repository.encryption_settings(context.transaction, context.scope)
+    if request.kms_key_id is not None:
+        if source.encryption is None and not request.encrypted and not settings.by_default:
+            raise errors.kms_key_needs_encryption()
+        encryption.check_named(request.kms_key_id)
+    if source.encryption is None:
+        if encryption.chosen_key(settings, encrypted=request.encrypted, named=request.kms_key_id) is not None:
+            raise errors.not_built("CopyVolumes that encrypts what was not encrypted")
+        return None
+    if request.kms_key_id is not None and not encryption.is_key_of(context, source.encryption, request.kms_key_id):
+        raise errors.not_built("CopyVolumes with another key than the source's")
+    return encryption.copied_encryption(context, source, source.encryption, copy_id)
 
 
 def _configuration(context: Context, request: ec2.CopyVolumesRequest, source: Volume) -> VolumeConfiguration:

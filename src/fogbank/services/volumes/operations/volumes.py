@@ -14,10 +14,10 @@ from fogbank.services.places.atlas import Zone, find_zone
 from fogbank.services.tags import directory as tags
 from fogbank.services.tags.rules import tag_key_filter, tag_value_filter, tags_from_specifications
 from fogbank.services.tokens import once_by_token
-from fogbank.services.volumes import access, errors, lifecycle, repository, rules, views
+from fogbank.services.volumes import access, encryption, errors, lifecycle, repository, rules, views
 from fogbank.services.volumes.desired import respecify
 from fogbank.services.volumes.directory import KIND, find_volume
-from fogbank.services.volumes.model import TOPIC, Volume, VolumeState
+from fogbank.services.volumes.model import TOPIC, Encryption, Volume, VolumeState
 from fogbank.services.volumes.quota import check_initialization_quota, check_quota
 from fogbank.services.volumes.types import DEFAULT_TYPE, VOLUME_TYPES
 
@@ -50,17 +50,19 @@ def _create(context: Context, request: ec2.CreateVolumeRequest) -> ec2.Volume:
     check_quota(context, configuration, None)
     if request.volume_initialization_rate is not None:
         check_initialization_quota(context, request.volume_initialization_rate)
+    volume_id = context.ids.volume()
     document = repository.volumes.insert(
         context.transaction,
         context.scope,
         Volume(
-            id=context.ids.volume(),
+            id=volume_id,
             state=VolumeState.CREATING,
             configuration=configuration,
             zone=zone.name,
             zone_id=zone.id,
             created_at=context.now,
             initialization_rate=request.volume_initialization_rate,
+            encryption=_encryption(context, request, volume_id),
         ),
     )
     tags.put_tags(context.transaction, context.scope, KIND, document.id, wanted_tags)
@@ -79,13 +81,19 @@ def _check_parameters(request: ec2.CreateVolumeRequest) -> None:
         if request.snapshot_id is None:
             raise errors.initialization_rate_needs_snapshot()
         rules.check_initialization_rate(request.volume_initialization_rate)
-    if request.kms_key_id is not None and not request.encrypted:
-        raise errors.kms_key_needs_encryption()
-    # Nothing here is taken and left undone: data that was to be encrypted must not be stored in the clear.
-    if request.encrypted:
-        raise errors.not_built("CreateVolume with Encrypted")
+    # Nothing here is taken and left undone.
     if request.outpost_arn is not None:
         raise errors.not_built("CreateVolume with OutpostArn")
+
+
+def _encryption(context: Context, request: ec2.CreateVolumeRequest, volume_id: str) -> Encryption | None:
+    settings = repository.encryption_settings(context.transaction, context.scope)
+    if request.kms_key_id is not None:
+        if not request.encrypted and not settings.by_default:
+            raise errors.kms_key_needs_encryption()
+        encryption.check_named(request.kms_key_id)
+    named = encryption.chosen_key(settings, encrypted=request.encrypted, named=request.kms_key_id)
+    return None if named is None else encryption.new_encryption(context, volume_id, named)
 
 
 def _size(request: ec2.CreateVolumeRequest) -> int:
