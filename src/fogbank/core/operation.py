@@ -48,6 +48,17 @@ class Operation:
     request_type: type[msgspec.Struct]
 
 
+class NeedsFirst(Exception):
+    """Raised by an operation in its transaction: `act` has to be done outside of any, then the operation is run anew.
+
+    For what has to be asked of somebody else, when only the store knows of whom. `act` may raise ApiError.
+    """
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        super().__init__("something has to be done outside the transaction")
+        self.act = act
+
+
 class DuplicateOperation(Exception):
     """Two functions claim one AWS operation."""
 

@@ -56,7 +56,7 @@ class CredentialDesk:
         """The credential of an access key id and session token, or why there is none; None: nobody knows it."""
         if token is not None:
             return await self._find_session(access_key_id, token)
-        if len(access_key_id) > _KEY_ID_CHARACTERS_MAX:
+        if len(access_key_id) > _KEY_ID_CHARACTERS_MAX or not access_key_id.isascii():
             return None
         key = await self._remember(self._keys, access_key_id, lambda it: self._ring.find(it, access_key_id))
         if key is None:
@@ -73,8 +73,8 @@ class CredentialDesk:
             return Refusal.TOKEN_INVALID
         if key.expires_at <= self._now():
             return Refusal.TOKEN_EXPIRED
-        entry = (caller.account, caller.kind, caller.user_id, caller.arn)
-        if not await self._remember(self._standing, entry, lambda it: self._ring.stands(it, caller)):
+        entry = (caller.account, caller.kind, caller.user_id, key.issuer_id)
+        if not await self._remember(self._standing, entry, lambda it: self._ring.stands(it, key)):
             return Refusal.TOKEN_INVALID
         return Credential(Secret(key.secret), caller)
 

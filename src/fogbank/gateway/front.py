@@ -20,7 +20,7 @@ from fogbank.core.caller import Origin
 from fogbank.core.calls import CallRecord, Recorder
 from fogbank.core.errors import ApiError
 from fogbank.core.ids import IdFactory
-from fogbank.core.operation import Operation, OperationTable
+from fogbank.core.operation import NeedsFirst, Operation, OperationTable
 from fogbank.gateway.authentication import Authenticator, Claim, Identity
 from fogbank.gateway.browsers import refuse_pages
 from fogbank.gateway.denials import worded
@@ -165,6 +165,13 @@ class FrontDoor:
                 await _at_most(self.settle)
             call.response = _members(result)
             return codec.serialize(call.response, call.request_id)
+        try:
+            return await self._look(asked, codec, call)
+        except NeedsFirst as first:
+            await asyncio.to_thread(first.act)
+        return await self._look(asked, codec, call)
+
+    async def _look(self, asked: "_Asked", codec: Codec, call: CallRecord) -> HttpResponse:
         # A large answer is written by the reading thread, so that it holds up nobody else's.
         return await _wait(self.store.submit_read(lambda tx: self._read(asked, tx, codec, call)))
 

@@ -10,6 +10,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.pages import PageTokens
 from fogbank.core.settings import Settings
 from fogbank.core.vault import Vault
+from fogbank.services.accounts.web_identity.issuers import Issuers
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
@@ -44,6 +45,7 @@ class Cloud:
     """What is the same for every request to one cloud. taggable: by id prefix (`vol`).
 
     vault: seals secrets that the store or a client keeps. Where none is given, what it seals ends with the process.
+    issuers: keys of those who vouch for web identities.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Cloud:
     page_tokens: PageTokens
     taggable: Mapping[str, TaggableKind]
     vault: Vault = field(default_factory=Vault.of_random_key)
+    issuers: Issuers = field(default_factory=Issuers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,11 @@ def token_expired(message: str) -> ApiError:
     return ApiError("ExpiredTokenException", message)
 
 
-def idp_rejected(message: str) -> ApiError:
-    return ApiError("IDPRejectedClaim", message, 403)
+def key_unknown() -> ApiError:
+    return invalid_token(
+        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity "
+        "documentation for requirements"
+    )
 
 
 def idp_unreachable(issuer: str) -> ApiError:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fogbank.core.caller import Caller
+from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.vault import CannotOpen
-from fogbank.services.context import Cloud
+from fogbank.services.context import Cloud, Context
 from fogbank.services.identities import directory as iam
 from fogbank.store.transaction import Transaction
 
@@ -59,9 +59,22 @@ def find_user_key(transaction: Transaction, cloud: Cloud, access_key_id: str) ->
         return None
 
 
-def still_there(transaction: Transaction, caller: Caller) -> bool:
-    """Whether the user or role that a session stands for is still the one that it was opened for."""
+def take_mfa_code(context: Context, serial: str, code: str) -> bool:
+    """Whether a code of the calling user's or root's device is right. For a writing transaction."""
+    caller = context.caller
+    user_id = "root" if caller.is_root else caller.user_id
+    return iam.take_mfa_code(context.transaction, context.cloud, caller.account, user_id, serial, code, context.now)
+
+
+def still_there(transaction: Transaction, caller: Caller, issuer_id: str) -> bool:
+    """Whether the user or role that a session stands for is still the one that it was opened for.
+
+    issuer_id: the unique id of the user who vouched for a federated one, whom only its ARN names otherwise.
+    """
     session = caller.session
-    if session is not None and session.issuer_arn.endswith(":root"):
-        return True
+    if caller.kind is CallerKind.FEDERATED_USER and session is not None:
+        if session.issuer_arn.endswith(":root"):
+            return True
+        issuer = iam.user(transaction, caller.account, session.issuer_arn)
+        return issuer is not None and issuer.id == issuer_id
     return iam.policies_of(transaction, caller).name is not None

@@ -7,6 +7,7 @@ from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.vault import CannotOpen
 from fogbank.services.accounts import directory, identities
 from fogbank.services.accounts.credentials import Credentials
+from fogbank.services.accounts.tokens import TemporaryKey
 from fogbank.services.context import Cloud
 from fogbank.store.transaction import Transaction
 
@@ -39,11 +40,12 @@ class KeyRing:
             return None
         return KnownKey(found.secret, found.caller, found.active)
 
-    def stands(self, transaction: Transaction, caller: Caller) -> bool:
+    def stands(self, transaction: Transaction, key: TemporaryKey) -> bool:
         """Whether a session that has not ended is still good: its account is open, its user or role is there."""
+        caller = key.caller
         if not directory.is_open(transaction, caller.account):
             return False
-        return caller.kind is CallerKind.ROOT or identities.still_there(transaction, caller)
+        return caller.kind is CallerKind.ROOT or identities.still_there(transaction, caller, key.issuer_id)
 
     def _find_root(self, transaction: Transaction, access_key_id: str) -> KnownKey | None:
         account = account_in_id(access_key_id)

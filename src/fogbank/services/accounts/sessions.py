@@ -1,13 +1,13 @@
 """Opening sessions: a temporary key, its token, and how both are shown."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fogbank.core.caller import Caller, CallerKind, Session
 from fogbank.services.accounts import errors
 from fogbank.services.accounts.credentials import make_session_key
 from fogbank.services.accounts.directory import random_bytes_of
-from fogbank.services.accounts.identities import AssumableRole
+from fogbank.services.accounts.identities import AssumableRole, take_mfa_code
 from fogbank.services.accounts.session_rules import Limits
 from fogbank.services.accounts.tokens import TemporaryKey, seal_token
 from fogbank.services.api import sts
@@ -31,6 +31,15 @@ def new_session(context: Context, issuer_arn: str, name: str, seconds: int, limi
     )
 
 
+def shown_mfa(context: Context, serial: str | None, code: str | None) -> datetime | None:
+    """When an MFA code was shown: now, or never. Raises ApiError where it is wrong, or half of it is missing."""
+    if serial is None and code is None:
+        return None
+    if serial is None or code is None or not take_mfa_code(context, serial, code):
+        raise errors.mfa_refused()
+    return context.now
+
+
 def role_caller(role: AssumableRole, session: Session) -> Caller:
     """Who calls in a session of a role."""
     return Caller(
@@ -48,11 +57,11 @@ def assumed(caller: Caller) -> sts.AssumedRoleUser:
     return sts.AssumedRoleUser(assumed_role_id=caller.user_id, arn=caller.arn)
 
 
-def open_session(context: Context, caller: Caller) -> sts.Credentials:
-    """Temporary credentials for a caller that has a session."""
+def open_session(context: Context, caller: Caller, issuer_id: str = "") -> sts.Credentials:
+    """Temporary credentials for a caller that has a session. issuer_id: see TemporaryKey."""
     assert caller.session is not None
     key_id, secret = make_session_key(caller.account, random_bytes_of(context))
-    key = TemporaryKey(replace(caller, access_key_id=key_id), secret)
+    key = TemporaryKey(replace(caller, access_key_id=key_id), secret, issuer_id)
     return sts.Credentials(
         access_key_id=key_id,
         secret_access_key=secret,

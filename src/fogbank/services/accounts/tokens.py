@@ -22,10 +22,14 @@ TOKEN_CHARACTERS_MAX = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TemporaryKey:
-    """Who calls with a temporary key, and its secret. The caller has a session, which says until when."""
+    """Who calls with a temporary key, and its secret. The caller has a session, which says until when.
+
+    issuer_id: the unique id of the user who vouches for a federated one.
+    """
 
     caller: Caller
     secret: str = field(repr=False)
+    issuer_id: str = ""
 
     @property
     def expires_at(self) -> datetime:

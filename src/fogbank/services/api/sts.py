@@ -7,6 +7,8 @@ from msgspec import Struct, field
 __all__ = [
     "AssumeRoleRequest",
     "AssumeRoleResponse",
+    "AssumeRoleWithWebIdentityRequest",
+    "AssumeRoleWithWebIdentityResponse",
     "AssumedRoleUser",
     "Credentials",
     "DecodeAuthorizationMessageRequest",
@@ -75,6 +77,32 @@ class AssumeRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     credentials: Credentials | None = field(name="Credentials", default=None)
     assumed_role_user: AssumedRoleUser | None = field(name="AssumedRoleUser", default=None)
     packed_policy_size: int | None = field(name="PackedPolicySize", default=None)
+    source_identity: str | None = field(name="SourceIdentity", default=None)
+    session_token_utilization: int | None = field(name="SessionTokenUtilization", default=None)
+    session_token_size: int | None = field(name="SessionTokenSize", default=None)
+
+
+class AssumeRoleWithWebIdentityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    role_arn: str = field(name="RoleArn")
+    role_session_name: str = field(name="RoleSessionName")
+    web_identity_token: str = field(name="WebIdentityToken")
+    provider_id: str | None = field(name="ProviderId", default=None)
+    policy_arns: tuple[PolicyDescriptorType, ...] | None = field(name="PolicyArns", default=None)
+    policy: str | None = field(name="Policy", default=None)
+    duration_seconds: int | None = field(name="DurationSeconds", default=None)
+    minimum_session_token_size: int | None = field(name="MinimumSessionTokenSize", default=None)
+
+    def __repr__(self) -> str:
+        return "AssumeRoleWithWebIdentityRequest(…)"
+
+
+class AssumeRoleWithWebIdentityResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    credentials: Credentials | None = field(name="Credentials", default=None)
+    subject_from_web_identity_token: str | None = field(name="SubjectFromWebIdentityToken", default=None)
+    assumed_role_user: AssumedRoleUser | None = field(name="AssumedRoleUser", default=None)
+    packed_policy_size: int | None = field(name="PackedPolicySize", default=None)
+    provider: str | None = field(name="Provider", default=None)
+    audience: str | None = field(name="Audience", default=None)
     source_identity: str | None = field(name="SourceIdentity", default=None)
     session_token_utilization: int | None = field(name="SessionTokenUtilization", default=None)
     session_token_size: int | None = field(name="SessionTokenSize", default=None)

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from fogbank.services.accounts.operations import attributes, roles, sessions
+from fogbank.services.accounts.operations import attributes, roles, sessions, web_identities
 
-MODULES: tuple[ModuleType, ...] = (attributes, roles, sessions)
+MODULES: tuple[ModuleType, ...] = (attributes, roles, sessions, web_identities)

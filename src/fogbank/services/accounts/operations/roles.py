@@ -9,7 +9,7 @@ from fogbank.core.settings import AuthMode
 from fogbank.services.accounts import errors, session_rules
 from fogbank.services.accounts.identities import ROLE_ARN, AssumableRole, find_role
 from fogbank.services.accounts.session_rules import Limits
-from fogbank.services.accounts.sessions import assumed, new_session, open_session, role_caller
+from fogbank.services.accounts.sessions import assumed, new_session, open_session, role_caller, shown_mfa
 from fogbank.services.api import sts
 from fogbank.services.context import Context
 
@@ -38,6 +38,10 @@ def _keys(_context: Context, request: sts.AssumeRoleRequest) -> Mapping[str, tup
         keys["sts:ExternalId"] = (request.external_id,)
     if request.source_identity is not None:
         keys["sts:SourceIdentity"] = (request.source_identity,)
+    if request.token_code is not None:
+        # Whether it is right is found out by the operation, which refuses a wrong one.
+        keys["aws:MultiFactorAuthPresent"] = ("true",)
+        keys["aws:MultiFactorAuthAge"] = ("0",)
     if request.transitive_tag_keys:
         keys["sts:TransitiveTagKeys"] = tuple(request.transitive_tag_keys)
     return keys
@@ -55,7 +59,7 @@ def _also(context: Context, request: sts.AssumeRoleRequest) -> Iterable[Need]:
         yield Need("sts:SetSourceIdentity", targets, keys)
 
 
-@operation("sts", "AssumeRole", writes=False, access=Access(resources=_targets, keys=_keys, tags=_tags, also=_also))
+@operation("sts", "AssumeRole", access=Access(resources=_targets, keys=_keys, tags=_tags, also=_also))
 def assume_role(context: Context, request: sts.AssumeRoleRequest) -> sts.AssumeRoleResponse:
     """Temporary credentials of a role. Whether the caller may is decided before, by the role's trust policy too.
 
@@ -65,7 +69,9 @@ def assume_role(context: Context, request: sts.AssumeRoleRequest) -> sts.AssumeR
     strict = context.cloud.settings.auth is AuthMode.STRICT
     if caller.is_root and strict:
         raise errors.root_may_not_assume()
-    _refuse_unbuilt(request)
+    if request.provided_contexts:
+        raise errors.invalid("ProvidedContexts are not built in Fogbank yet.")
+    mfa_at = shown_mfa(context, request.serial_number, request.token_code)
     role = found_role(context, request.role_arn, "sts:AssumeRole")
     seconds = session_rules.role_seconds(request.duration_seconds, role.session_seconds_max, caller)
     policies, arns = session_rules.session_policies(request.policy, request.policy_arns, role.account)
@@ -76,6 +82,7 @@ def assume_role(context: Context, request: sts.AssumeRoleRequest) -> sts.AssumeR
     session = replace(
         new_session(context, role.arn, request.role_session_name, seconds, limits),
         source_identity=session_rules.source_identity(caller.session, request.source_identity),
+        mfa_at=mfa_at,
     )
     opened = role_caller(role, session)
     return sts.AssumeRoleResponse(
@@ -94,10 +101,3 @@ def found_role(context: Context, role_arn: str, action: str) -> AssumableRole:
     if role is None:
         raise errors.may_not_assume(context.caller.arn, action, role_arn)
     return role
-
-
-def _refuse_unbuilt(request: sts.AssumeRoleRequest) -> None:
-    if request.provided_contexts:
-        raise errors.invalid("ProvidedContexts are not built in Fogbank yet.")
-    if (request.serial_number is None) != (request.token_code is None):
-        raise errors.mfa_refused()

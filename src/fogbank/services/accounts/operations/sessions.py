@@ -1,15 +1,15 @@
 """GetSessionToken, GetFederationToken, GetCallerIdentity, GetAccessKeyInfo."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from fogbank.core.access import FREE, Access, Target
+from fogbank.core.access import FREE, Access, Need, Target
 from fogbank.core.access_keys import account_in_id
 from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.operation import operation
 from fogbank.services.accounts import errors, session_rules
 from fogbank.services.accounts.session_rules import Limits
-from fogbank.services.accounts.sessions import new_session, open_session
+from fogbank.services.accounts.sessions import new_session, open_session, shown_mfa
 from fogbank.services.api import sts
 from fogbank.services.context import Context
 
@@ -25,7 +25,7 @@ def get_caller_identity(context: Context, _request: sts.GetCallerIdentityRequest
 
 
 # AWS lets every user and root call it, whatever policies say.
-@operation("sts", "GetSessionToken", writes=False, access=FREE)
+@operation("sts", "GetSessionToken", access=FREE)
 def get_session_token(context: Context, request: sts.GetSessionTokenRequest) -> sts.GetSessionTokenResponse:
     """Temporary credentials of the calling user, or of root.
 
@@ -34,10 +34,9 @@ def get_session_token(context: Context, request: sts.GetSessionTokenRequest) -> 
     caller = context.caller
     if caller.session is not None:
         raise errors.session_may_not_call("GetSessionToken")
-    if request.serial_number is not None or request.token_code is not None:
-        raise errors.mfa_refused()
+    mfa_at = shown_mfa(context, request.serial_number, request.token_code)
     seconds = session_rules.token_seconds(request.duration_seconds, caller)
-    session = new_session(context, caller.arn, "", seconds, Limits())
+    session = replace(new_session(context, caller.arn, "", seconds, Limits()), mfa_at=mfa_at)
     return sts.GetSessionTokenResponse(credentials=open_session(context, replace(caller, session=session)))
 
 
@@ -50,7 +49,17 @@ def _federated_tags(_context: Context, request: sts.GetFederationTokenRequest) -
     return {tag.key: tag.value for tag in request.tags or ()}
 
 
-@operation("sts", "GetFederationToken", writes=False, access=Access(resources=_federated, tags=_federated_tags))
+def _federated_also(context: Context, request: sts.GetFederationTokenRequest) -> Iterable[Need]:
+    if request.tags:
+        yield Need("sts:TagSession", _federated(context, request))
+
+
+@operation(
+    "sts",
+    "GetFederationToken",
+    writes=False,
+    access=Access(resources=_federated, tags=_federated_tags, also=_federated_also),
+)
 def get_federation_token(context: Context, request: sts.GetFederationTokenRequest) -> sts.GetFederationTokenResponse:
     """Temporary credentials of a name that the caller vouches for, with what both its policies and the caller's allow.
 
@@ -73,7 +82,7 @@ def get_federation_token(context: Context, request: sts.GetFederationTokenReques
         session=session,
     )
     return sts.GetFederationTokenResponse(
-        credentials=open_session(context, federated),
+        credentials=open_session(context, federated, caller.user_id),
         federated_user=sts.FederatedUser(federated_user_id=federated.user_id, arn=federated.arn),
         packed_policy_size=limits.packed_percent,
     )

@@ -8,13 +8,13 @@ from fogbank.core.operation import operation
 from fogbank.services.accounts import directory as accounts
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules, views
+from fogbank.services.organizations import access, errors, repository, requests, rules, views
 from fogbank.services.organizations.access_role import make_access_role
 from fogbank.services.organizations.model import AccountRequest, Member, MemberState, RequestState
 from fogbank.services.organizations.repository import Home
 
 
-@operation("organizations", "CreateAccount")
+@operation("organizations", "CreateAccount", access=access.NEW_ACCOUNT)
 def create_account(context: Context, request: api.CreateAccountRequest) -> api.CreateAccountResponse:
     """Opens an account in the organization, with root credentials and a role that the management account may assume.
 
@@ -114,7 +114,7 @@ def list_accounts(context: Context, request: api.ListAccountsRequest) -> api.Lis
     return api.ListAccountsResponse(accounts=shown, next_token=token)
 
 
-@operation("organizations", "DescribeAccount", writes=False)
+@operation("organizations", "DescribeAccount", writes=False, access=access.ON_ACCOUNT)
 def describe_account(context: Context, request: api.DescribeAccountRequest) -> api.DescribeAccountResponse:
     """An account of the organization.
 
@@ -125,7 +125,7 @@ def describe_account(context: Context, request: api.DescribeAccountRequest) -> a
     return api.DescribeAccountResponse(account=views.account(home, requests.units_of(context, home), member))
 
 
-@operation("organizations", "CloseAccount")
+@operation("organizations", "CloseAccount", access=access.ON_ACCOUNT)
 def close_account(context: Context, request: api.CloseAccountRequest) -> None:
     """Closes an account: from now on its credentials are refused. It stays listed as SUSPENDED.
 
@@ -153,7 +153,7 @@ def close_account(context: Context, request: api.CloseAccountRequest) -> None:
     accounts.close_account(context, member.id)
 
 
-@operation("organizations", "RemoveAccountFromOrganization")
+@operation("organizations", "RemoveAccountFromOrganization", access=access.ON_ACCOUNT)
 def remove_account_from_organization(context: Context, request: api.RemoveAccountFromOrganizationRequest) -> None:
     """Has an account stand by itself; what is in it stays.
 

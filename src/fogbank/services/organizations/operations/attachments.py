@@ -5,14 +5,14 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules, views
+from fogbank.services.organizations import access, errors, repository, requests, rules, views
 from fogbank.services.organizations.managed import MANAGED
 from fogbank.services.organizations.model import Member, Organization, OrganizationPolicy, PolicyType, Unit
 from fogbank.services.organizations.operations.policies import find_policy
 from fogbank.services.organizations.repository import Home
 
 
-@operation("organizations", "EnablePolicyType")
+@operation("organizations", "EnablePolicyType", access=access.ON_ROOT)
 def enable_policy_type(context: Context, request: api.EnablePolicyTypeRequest) -> api.EnablePolicyTypeResponse:
     """Has policies of a type count. AWS's policy that allows everything is attached to every target.
 
@@ -31,7 +31,7 @@ def enable_policy_type(context: Context, request: api.EnablePolicyTypeRequest) -
     return api.EnablePolicyTypeResponse(root=_with_types(context, (*home.organization.policy_types, kind)))
 
 
-@operation("organizations", "DisablePolicyType")
+@operation("organizations", "DisablePolicyType", access=access.ON_ROOT)
 def disable_policy_type(context: Context, request: api.DisablePolicyTypeRequest) -> api.DisablePolicyTypeResponse:
     """Has policies of a type count no more, and detaches them all.
 
@@ -64,7 +64,7 @@ def _check_root(home: Home, root_id: str) -> None:
         raise errors.root_not_found()
 
 
-@operation("organizations", "AttachPolicy")
+@operation("organizations", "AttachPolicy", access=access.ON_POLICY_AND_TARGET)
 def attach_policy(context: Context, request: api.AttachPolicyRequest) -> None:
     """Attaches a policy to the root, a unit or an account.
 
@@ -85,7 +85,7 @@ def attach_policy(context: Context, request: api.AttachPolicyRequest) -> None:
     requests.store_target(context, home, msgspec.structs.replace(target, policies=(*target.policies, policy.id)))
 
 
-@operation("organizations", "DetachPolicy")
+@operation("organizations", "DetachPolicy", access=access.ON_POLICY_AND_TARGET)
 def detach_policy(context: Context, request: api.DetachPolicyRequest) -> None:
     """Detaches a policy. Of service control policies one has to stay, or the target could do nothing.
 
@@ -108,7 +108,7 @@ def detach_policy(context: Context, request: api.DetachPolicyRequest) -> None:
     requests.store_target(context, home, msgspec.structs.replace(target, policies=left))
 
 
-@operation("organizations", "ListPoliciesForTarget", writes=False)
+@operation("organizations", "ListPoliciesForTarget", writes=False, access=access.ON_TARGET)
 def list_policies_for_target(
     context: Context, request: api.ListPoliciesForTargetRequest
 ) -> api.ListPoliciesForTargetResponse:
@@ -125,7 +125,7 @@ def list_policies_for_target(
     )
 
 
-@operation("organizations", "ListTargetsForPolicy", writes=False)
+@operation("organizations", "ListTargetsForPolicy", writes=False, access=access.ON_POLICY)
 def list_targets_for_policy(
     context: Context, request: api.ListTargetsForPolicyRequest
 ) -> api.ListTargetsForPolicyResponse:

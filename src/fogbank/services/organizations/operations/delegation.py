@@ -9,13 +9,13 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, views
+from fogbank.services.organizations import access, errors, repository, requests, views
 from fogbank.services.organizations.model import MemberState
 
 _PRINCIPAL = re.compile(r"[a-z0-9.-]+\.amazonaws\.com")
 
 
-@operation("organizations", "RegisterDelegatedAdministrator")
+@operation("organizations", "RegisterDelegatedAdministrator", access=access.ON_ACCOUNT_FOR_SERVICE)
 def register_delegated_administrator(context: Context, request: api.RegisterDelegatedAdministratorRequest) -> None:
     """Lets an account see the organization, and administer a service in it.
 
@@ -40,7 +40,7 @@ def register_delegated_administrator(context: Context, request: api.RegisterDele
     repository.members.must_update(context.transaction, home.scope, changed)
 
 
-@operation("organizations", "DeregisterDelegatedAdministrator")
+@operation("organizations", "DeregisterDelegatedAdministrator", access=access.ON_ACCOUNT_FOR_SERVICE)
 def deregister_delegated_administrator(context: Context, request: api.DeregisterDelegatedAdministratorRequest) -> None:
     """Takes that back.
 
@@ -55,7 +55,7 @@ def deregister_delegated_administrator(context: Context, request: api.Deregister
     repository.members.must_update(context.transaction, home.scope, changed)
 
 
-@operation("organizations", "ListDelegatedAdministrators", writes=False)
+@operation("organizations", "ListDelegatedAdministrators", writes=False, access=access.FOR_SERVICE)
 def list_delegated_administrators(
     context: Context, request: api.ListDelegatedAdministratorsRequest
 ) -> api.ListDelegatedAdministratorsResponse:
@@ -74,7 +74,7 @@ def list_delegated_administrators(
     return api.ListDelegatedAdministratorsResponse(delegated_administrators=shown, next_token=token)
 
 
-@operation("organizations", "ListDelegatedServicesForAccount", writes=False)
+@operation("organizations", "ListDelegatedServicesForAccount", writes=False, access=access.ON_ACCOUNT)
 def list_delegated_services_for_account(
     context: Context, request: api.ListDelegatedServicesForAccountRequest
 ) -> api.ListDelegatedServicesForAccountResponse:
@@ -96,7 +96,7 @@ def list_delegated_services_for_account(
     return api.ListDelegatedServicesForAccountResponse(delegated_services=page, next_token=token)
 
 
-@operation("organizations", "EnableAWSServiceAccess")
+@operation("organizations", "EnableAWSServiceAccess", access=access.FOR_SERVICE)
 def enable_aws_service_access(context: Context, request: api.EnableAWSServiceAccessRequest) -> None:
     """Lets a service act in all accounts of the organization.
 
@@ -110,7 +110,7 @@ def enable_aws_service_access(context: Context, request: api.EnableAWSServiceAcc
     repository.organizations.must_update(context.transaction, home.scope, changed)
 
 
-@operation("organizations", "DisableAWSServiceAccess")
+@operation("organizations", "DisableAWSServiceAccess", access=access.FOR_SERVICE)
 def disable_aws_service_access(context: Context, request: api.DisableAWSServiceAccessRequest) -> None:
     """Takes that back.
 

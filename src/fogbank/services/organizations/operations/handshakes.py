@@ -8,13 +8,13 @@ from fogbank.core.operation import operation
 from fogbank.services.accounts import directory as accounts
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules, views
+from fogbank.services.organizations import access, errors, repository, requests, rules, views
 from fogbank.services.organizations.model import Handshake, HandshakeState, Member
 from fogbank.services.organizations.repository import Home
 from fogbank.store.documents import Scope
 
 
-@operation("organizations", "InviteAccountToOrganization")
+@operation("organizations", "InviteAccountToOrganization", access=access.INVITED)
 def invite_account_to_organization(
     context: Context, request: api.InviteAccountToOrganizationRequest
 ) -> api.InviteAccountToOrganizationResponse:

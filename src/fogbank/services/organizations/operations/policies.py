@@ -5,13 +5,13 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules, views
+from fogbank.services.organizations import access, errors, repository, requests, rules, views
 from fogbank.services.organizations.managed import MANAGED
 from fogbank.services.organizations.model import OrganizationPolicy, PolicyType
 from fogbank.services.organizations.repository import Home
 
 
-@operation("organizations", "CreatePolicy")
+@operation("organizations", "CreatePolicy", access=access.NEW_POLICY)
 def create_policy(context: Context, request: api.CreatePolicyRequest) -> api.CreatePolicyResponse:
     """Makes a policy, which does nothing until it is attached.
 
@@ -40,7 +40,7 @@ def create_policy(context: Context, request: api.CreatePolicyRequest) -> api.Cre
     return api.CreatePolicyResponse(policy=views.policy(home, stored))
 
 
-@operation("organizations", "DescribePolicy", writes=False)
+@operation("organizations", "DescribePolicy", writes=False, access=access.ON_POLICY)
 def describe_policy(context: Context, request: api.DescribePolicyRequest) -> api.DescribePolicyResponse:
     """A policy with its content.
 
@@ -50,7 +50,7 @@ def describe_policy(context: Context, request: api.DescribePolicyRequest) -> api
     return api.DescribePolicyResponse(policy=views.policy(home, find_policy(context, home, request.policy_id)))
 
 
-@operation("organizations", "UpdatePolicy")
+@operation("organizations", "UpdatePolicy", access=access.ON_POLICY)
 def update_policy(context: Context, request: api.UpdatePolicyRequest) -> api.UpdatePolicyResponse:
     """Changes a policy, at once for all that it is attached to.
 
@@ -72,7 +72,7 @@ def update_policy(context: Context, request: api.UpdatePolicyRequest) -> api.Upd
     return api.UpdatePolicyResponse(policy=views.policy(home, stored))
 
 
-@operation("organizations", "DeletePolicy")
+@operation("organizations", "DeletePolicy", access=access.ON_POLICY)
 def delete_policy(context: Context, request: api.DeletePolicyRequest) -> None:
     """Deletes a policy that is attached to nothing.
 
@@ -85,7 +85,7 @@ def delete_policy(context: Context, request: api.DeletePolicyRequest) -> None:
     repository.policies.delete(context.transaction, home.scope, policy.id)
 
 
-@operation("organizations", "ListPolicies", writes=False)
+@operation("organizations", "ListPolicies", writes=False, access=access.OF_TYPE)
 def list_policies(context: Context, request: api.ListPoliciesRequest) -> api.ListPoliciesResponse:
     """The policies of a type, AWS's own among them.
 

@@ -5,13 +5,13 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules
+from fogbank.services.organizations import access, errors, repository, requests, rules
 from fogbank.services.organizations.managed import MANAGED
 from fogbank.services.organizations.model import Member, Organization, OrganizationPolicy, Unit
 from fogbank.services.organizations.repository import Home
 
 
-@operation("organizations", "TagResource")
+@operation("organizations", "TagResource", access=access.TAGGING)
 def tag_resource(context: Context, request: api.TagResourceRequest) -> None:
     """Puts tags on the root, a unit, an account or a policy.
 
@@ -22,7 +22,7 @@ def tag_resource(context: Context, request: api.TagResourceRequest) -> None:
     _store(context, home, tagged, rules.checked_tags(((tag.key, tag.value) for tag in request.tags), tagged.tags))
 
 
-@operation("organizations", "UntagResource")
+@operation("organizations", "UntagResource", access=access.UNTAGGING)
 def untag_resource(context: Context, request: api.UntagResourceRequest) -> None:
     """Takes tags off; one that isn't there is no error.
 
@@ -34,7 +34,7 @@ def untag_resource(context: Context, request: api.UntagResourceRequest) -> None:
     _store(context, home, tagged, left)
 
 
-@operation("organizations", "ListTagsForResource", writes=False)
+@operation("organizations", "ListTagsForResource", writes=False, access=access.ON_RESOURCE)
 def list_tags_for_resource(
     context: Context, request: api.ListTagsForResourceRequest
 ) -> api.ListTagsForResourceResponse:

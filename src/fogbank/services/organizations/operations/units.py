@@ -7,12 +7,12 @@ import msgspec
 from fogbank.core.operation import operation
 from fogbank.services.api import organizations as api
 from fogbank.services.context import Context
-from fogbank.services.organizations import errors, repository, requests, rules, views
+from fogbank.services.organizations import access, errors, repository, requests, rules, views
 from fogbank.services.organizations.model import Member, Unit
 from fogbank.services.organizations.repository import Home
 
 
-@operation("organizations", "CreateOrganizationalUnit")
+@operation("organizations", "CreateOrganizationalUnit", access=access.IN_PARENT)
 def create_organizational_unit(
     context: Context, request: api.CreateOrganizationalUnitRequest
 ) -> api.CreateOrganizationalUnitResponse:
@@ -40,7 +40,7 @@ def create_organizational_unit(
     return api.CreateOrganizationalUnitResponse(organizational_unit=views.unit(home, units, stored))
 
 
-@operation("organizations", "DescribeOrganizationalUnit", writes=False)
+@operation("organizations", "DescribeOrganizationalUnit", writes=False, access=access.ON_UNIT)
 def describe_organizational_unit(
     context: Context, request: api.DescribeOrganizationalUnitRequest
 ) -> api.DescribeOrganizationalUnitResponse:
@@ -55,7 +55,7 @@ def describe_organizational_unit(
     )
 
 
-@operation("organizations", "UpdateOrganizationalUnit")
+@operation("organizations", "UpdateOrganizationalUnit", access=access.ON_UNIT)
 def update_organizational_unit(
     context: Context, request: api.UpdateOrganizationalUnitRequest
 ) -> api.UpdateOrganizationalUnitResponse:
@@ -73,7 +73,7 @@ def update_organizational_unit(
     return api.UpdateOrganizationalUnitResponse(organizational_unit=views.unit(home, units, unit))
 
 
-@operation("organizations", "DeleteOrganizationalUnit")
+@operation("organizations", "DeleteOrganizationalUnit", access=access.ON_UNIT)
 def delete_organizational_unit(context: Context, request: api.DeleteOrganizationalUnitRequest) -> None:
     """Deletes a unit that nothing is in.
 
@@ -86,7 +86,7 @@ def delete_organizational_unit(context: Context, request: api.DeleteOrganization
     repository.units.delete(context.transaction, home.scope, unit.id)
 
 
-@operation("organizations", "ListOrganizationalUnitsForParent", writes=False)
+@operation("organizations", "ListOrganizationalUnitsForParent", writes=False, access=access.ON_PARENT)
 def list_organizational_units_for_parent(
     context: Context, request: api.ListOrganizationalUnitsForParentRequest
 ) -> api.ListOrganizationalUnitsForParentResponse:
@@ -103,7 +103,7 @@ def list_organizational_units_for_parent(
     return api.ListOrganizationalUnitsForParentResponse(organizational_units=shown, next_token=token)
 
 
-@operation("organizations", "ListAccountsForParent", writes=False)
+@operation("organizations", "ListAccountsForParent", writes=False, access=access.ON_PARENT)
 def list_accounts_for_parent(
     context: Context, request: api.ListAccountsForParentRequest
 ) -> api.ListAccountsForParentResponse:
@@ -120,7 +120,7 @@ def list_accounts_for_parent(
     return api.ListAccountsForParentResponse(accounts=shown, next_token=token)
 
 
-@operation("organizations", "ListChildren", writes=False)
+@operation("organizations", "ListChildren", writes=False, access=access.ON_PARENT)
 def list_children(context: Context, request: api.ListChildrenRequest) -> api.ListChildrenResponse:
     """The ids of the units, or of the accounts, right in the root or in a unit.
 
@@ -134,7 +134,7 @@ def list_children(context: Context, request: api.ListChildrenRequest) -> api.Lis
     return api.ListChildrenResponse(children=page, next_token=token)
 
 
-@operation("organizations", "ListParents", writes=False)
+@operation("organizations", "ListParents", writes=False, access=access.ON_CHILD)
 def list_parents(context: Context, request: api.ListParentsRequest) -> api.ListParentsResponse:
     """The one parent of a unit or an account.
 
@@ -150,7 +150,7 @@ def list_parents(context: Context, request: api.ListParentsRequest) -> api.ListP
     return api.ListParentsResponse(parents=(api.Parent(id=child.parent_id, type=kind),))
 
 
-@operation("organizations", "MoveAccount")
+@operation("organizations", "MoveAccount", access=access.MOVING)
 def move_account(context: Context, request: api.MoveAccountRequest) -> None:
     """Moves an account from one parent to another; from then on the other's policies are on it.
 

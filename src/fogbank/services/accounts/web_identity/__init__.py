@@ -1,0 +1,1 @@
+"""Identities that others vouch for: tokens of OpenID Connect, and the keys that they are checked with."""
