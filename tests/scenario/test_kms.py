@@ -10,6 +10,8 @@ import aws_encryption_sdk
 import pytest
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from tests.support.aws import Keys, refusal_of
 from tests.support.cloud import CloudProcess, UpFailed, fogbank
 
@@ -49,6 +51,18 @@ def test_the_encryption_sdk_works_as_it_comes(strict: CloudProcess, kms: Any, mo
     kms.disable_key(KeyId=arns[1])
     with pytest.raises((AWSEncryptionSDKClientError, ClientError)):
         sdk.decrypt(source=sealed, key_provider=second)
+
+
+def test_signatures_are_verified_elsewhere(kms: Any) -> None:
+    key_id = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    signed = kms.sign(KeyId=key_id, Message=b"message", SigningAlgorithm="RSASSA_PSS_SHA_256")["Signature"]
+    public = serialization.load_der_public_key(kms.get_public_key(KeyId=key_id)["PublicKey"])
+    assert isinstance(public, rsa.RSAPublicKey)
+    public.verify(signed, b"message", padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+    pair = kms.generate_data_key_pair(KeyId=kms.create_key()["KeyMetadata"]["KeyId"], KeyPairSpec="RSA_2048")
+    private = serialization.load_der_private_key(pair["PrivateKeyPlaintext"], None)
+    plain = serialization.PublicFormat.SubjectPublicKeyInfo
+    assert private.public_key().public_bytes(serialization.Encoding.DER, plain) == pair["PublicKey"]
 
 
 def test_errors_are_kms_s_own(kms: Any) -> None:
