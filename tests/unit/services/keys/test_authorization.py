@@ -7,6 +7,9 @@ import pytest
 from tests.unit.services.keys.conftest import ACCOUNT, OTHER, Kms
 
 from fogbank.core.caller import Caller
+from fogbank.server.domains import operation_table
+from fogbank.services.api import kms as api
+from fogbank.services.authorization.rights import needs_of
 
 ROOT = Caller.root(ACCOUNT, "AKIA")
 THEIR_ROOT = Caller.root(OTHER, "AKIA")
@@ -294,3 +297,17 @@ def test_a_policy_names_who_is_there(kms: Kms, named: str) -> None:
         "MalformedPolicyDocumentException",
         "Policy contains a statement with one or more invalid principals.",
     )
+
+
+def test_tags_on_a_new_key_take_the_right_to_tag(kms: Kms) -> None:
+    """Asked by the front door, as the operation says it."""
+    found = operation_table().find("kms", "CreateKey")
+    assert found is not None
+    tags = (api.Tag(tag_key="a", tag_value="1"),)
+    for request, needed in (
+        (api.CreateKeyRequest(), ["kms:CreateKey"]),
+        (api.CreateKeyRequest(tags=tags), ["kms:CreateKey", "kms:TagResource"]),
+    ):
+        needs = kms.store.read(lambda it: [*needs_of(found.label, kms.context(it), request)])  # noqa: B023
+        assert [need.action for need in needs] == needed
+        assert needs[0].keys["kms:KeySpec"] == ("SYMMETRIC_DEFAULT",)

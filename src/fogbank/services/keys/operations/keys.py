@@ -2,7 +2,7 @@
 
 import msgspec
 
-from fogbank.core.access import Access, Keys
+from fogbank.core.access import ANYTHING, Access, Keys, Need
 from fogbank.core.operation import operation
 from fogbank.services.api import kms
 from fogbank.services.context import Context
@@ -32,7 +32,12 @@ def _keys(context: Context, request: kms.CreateKeyRequest) -> Keys:
     }
 
 
-@operation("kms", "CreateKey", prepares=making.prepare_key, access=Access(tags=_tags, keys=_keys))
+def _tagging(_: Context, request: kms.CreateKeyRequest) -> tuple[Need, ...]:
+    """Tags on a new key take the right to tag as well."""
+    return (Need("kms:TagResource", (ANYTHING,)),) if request.tags else ()
+
+
+@operation("kms", "CreateKey", prepares=making.prepare_key, access=Access(tags=_tags, keys=_keys, also=_tagging))
 def create_key(context: Context, request: kms.CreateKeyRequest) -> kms.CreateKeyResponse:
     """Makes a key in the caller's account and Region.
 
