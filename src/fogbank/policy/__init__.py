@@ -3,7 +3,7 @@
 Pure: no clock, no store. Who asks and what applies is brought in; `decide` says whether it may pass and why.
 """
 
-from fogbank.policy.compile import empty_policy, parse_policy
+from fogbank.policy.compile import compile_policy, empty_policy, parse_policy
 from fogbank.policy.context import missing_keys
 from fogbank.policy.decide import decide
 from fogbank.policy.errors import MalformedPolicy
@@ -48,6 +48,7 @@ __all__ = [
     "Resource",
     "Span",
     "Statement",
+    "compile_policy",
     "decide",
     "denial_message",
     "denial_reason",

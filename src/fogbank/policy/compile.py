@@ -8,8 +8,10 @@ from fogbank.policy.conditions import compile_conditions
 from fogbank.policy.grammar import OLD_VERSION, VERSION, RawPolicy, RawStatement, Values
 from fogbank.policy.model import Effect, Lookup, Policy, PolicyKind, Principal, Statement, Strength
 
-# Texts that are kept compiled. A policy of 6 KiB takes about 100 KiB, so this is some tens of MiB at most in practice.
-POLICIES_KEPT = 4096
+# Texts that are kept compiled. They take 25 times their length then, 150 KiB for the longest managed policy, so that
+# both kinds together stay below some hundred MiB whatever clients put there.
+POLICIES_KEPT, LENGTH_MAX = 1024, 8 * 1024
+LONG_POLICIES_KEPT = 64
 
 
 def _actions(statement: RawStatement) -> Callable[[str], bool]:
@@ -75,9 +77,8 @@ def empty_policy(kind: PolicyKind) -> Policy:
     return Policy(kind, "", VERSION, ())
 
 
-@lru_cache(maxsize=POLICIES_KEPT)
-def parse_policy(text: str, kind: PolicyKind) -> Policy:
-    """`text` compiled as a policy of `kind`. Raises MalformedPolicy.
+def compile_policy(text: str, kind: PolicyKind) -> Policy:
+    """`text` compiled as a policy of `kind`, and not kept. Raises MalformedPolicy.
 
     Size limits are the services': see `limits`.
     """
@@ -86,3 +87,12 @@ def parse_policy(text: str, kind: PolicyKind) -> Policy:
     variables = raw.version != OLD_VERSION
     statements = tuple(_statement(index, item, variables) for index, item in enumerate(raw.statements))
     return Policy(kind, text, raw.version, statements, _condition_keys(raw))
+
+
+_kept = lru_cache(maxsize=POLICIES_KEPT)(compile_policy)
+_kept_long = lru_cache(maxsize=LONG_POLICIES_KEPT)(compile_policy)
+
+
+def parse_policy(text: str, kind: PolicyKind) -> Policy:
+    """As `compile_policy`, once for each text: it is kept, for as long as there is room."""
+    return _kept(text, kind) if len(text) <= LENGTH_MAX else _kept_long(text, kind)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fogbank.policy.model import (
     Effect,
@@ -18,8 +17,8 @@ from fogbank.policy.model import (
     Strength,
 )
 
-# Pairs of a policy and an action whose statements are remembered.
-CANDIDATES_KEPT = 65_536
+# Actions that a policy remembers its statements of: more than AWS's largest services have that are asked for here.
+ACTIONS_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,16 @@ class Verdict:
     strength: Strength = Strength.NONE
 
 
-@lru_cache(maxsize=CANDIDATES_KEPT)
 def candidates(policy: Policy, action: str) -> tuple[Statement, ...]:
     """Statements that are about `action` (lower case), denials first."""
-    found = [statement for statement in policy.statements if statement.action(action)]
-    return tuple(sorted(found, key=lambda statement: statement.effect is Effect.ALLOW))
+    found = policy.by_action.get(action)
+    if found is None:
+        about = (statement for statement in policy.statements if statement.action(action))
+        found = tuple(sorted(about, key=lambda statement: statement.effect is Effect.ALLOW))
+        if len(policy.by_action) >= ACTIONS_KEPT:
+            policy.by_action.clear()
+        policy.by_action[action] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """A compiled policy. text: as it was given. condition_keys: those that it asks for, as written, in their order."""
+    """A compiled policy. text: as it was given. condition_keys: those that it asks for, as written, in their order.
+
+    by_action: what `layers.candidates` has found out, kept here so that it goes when the policy goes.
+    """
 
     kind: PolicyKind
     text: str
     version: str
     statements: tuple[Statement, ...]
     condition_keys: tuple[str, ...] = ()
+    by_action: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,16 @@ def account_of(name: str) -> str | None:
 def _named(names: frozenset[str], accounts: frozenset[str], principal: Principal) -> Strength:
     if principal.kind is PrincipalKind.ANONYMOUS:
         return Strength.NONE
-    if principal.arn in names or (principal.user_id and principal.user_id in names):
+    if principal.arn in names or principal.user_id in names:
         return Strength.DIRECT
-    if principal.kind in _ISSUED and (
-        principal.issuer_arn in names or principal.user_id.partition(":")[0] in names - {""}
-    ):
+    if principal.kind in _ISSUED and (principal.issuer_arn in names or _role_id(principal) in names):
         return Strength.ISSUER
     return Strength.ACCOUNT if principal.account in accounts else Strength.NONE
+
+
+def _role_id(principal: Principal) -> str:
+    """The unique id of a session's role, as AWS names a role that is gone; never an account."""
+    return principal.user_id.partition(":")[0] if principal.kind is PrincipalKind.ASSUMED_ROLE else ""
 
 
 def compile_principals(element: str | Mapping[str, tuple[str, ...]]) -> Naming:
@@ -39,7 +42,8 @@ def compile_principals(element: str | Mapping[str, tuple[str, ...]]) -> Naming:
         return lambda _: Strength.DIRECT
     aws = element.get("AWS", ())
     accounts = frozenset(account for name in aws if (account := account_of(name)))
-    names = frozenset(aws) | frozenset(element.get("CanonicalUser", ()))
+    # Without accounts by number, which begin the user id of federated users.
+    names = frozenset(name for name in aws if not name.isdigit()) | frozenset(element.get("CanonicalUser", ()))
     services = frozenset(element.get("Service", ()))
     providers = frozenset(element.get("Federated", ()))
 

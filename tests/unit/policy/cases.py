@@ -154,6 +154,22 @@ NAMED = [
         resource=[allow(**to(USER))],
         session=[READ],
     ),
+    Row(
+        LOGIC,
+        "his account isn't he",
+        "federated",
+        IMPLICIT + "IDENTITY",
+        resource=[allow(**to(OURS))],
+        session=[READ],
+    ),
+    Row(
+        LOGIC,
+        "a role by its unique id",
+        "session",
+        "ALLOWED_RESOURCE",
+        resource=[allow(**to("AROABUILDERBUILDER"))],
+    ),
+    Row(LOGIC, "a user by the unique id", "user", "ALLOWED_RESOURCE", resource=[allow(**to("AIDAALICEALICEALICE"))]),
     Row(LOGIC, "a federated session without policy", "federated", IMPLICIT + "SESSION", identity=[READ]),
     Row(
         LOGIC,

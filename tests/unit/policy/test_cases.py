@@ -25,8 +25,8 @@ from fogbank.policy import (
 )
 
 WHO = {
-    "user": Principal(USER, OURS, PrincipalKind.USER, "AIDAALICE"),
-    "session": Principal(SESSION, OURS, PrincipalKind.ASSUMED_ROLE, "AROABUILDER:ci", issuer_arn=ROLE),
+    "user": Principal(USER, OURS, PrincipalKind.USER, "AIDAALICEALICEALICE"),
+    "session": Principal(SESSION, OURS, PrincipalKind.ASSUMED_ROLE, "AROABUILDERBUILDER:ci", issuer_arn=ROLE),
     "federated": Principal(FEDERATED, OURS, PrincipalKind.FEDERATED_USER, f"{OURS}:bob", issuer_arn=USER),
     "root": Principal(ROOT, OURS, PrincipalKind.ROOT, OURS),
     "stranger": Principal(f"arn:aws:iam::{THEIRS}:user/carol", THEIRS, PrincipalKind.USER, "AIDACAROL"),

@@ -20,6 +20,7 @@ from fogbank.policy import (
     PrincipalKind,
     Request,
     Resource,
+    compile_policy,
     decide,
     empty_policy,
     missing_keys,
@@ -98,7 +99,8 @@ def given(texts: Sequence[str] | None, kind: PolicyKind, label: str = INPUT) -> 
 
 def _given(text: str, kind: PolicyKind, name: str) -> NamedPolicy:
     try:
-        return NamedPolicy(name, parse_policy(text, kind), source=_GIVEN)
+        # Not kept: it is asked about once.
+        return NamedPolicy(name, compile_policy(text, kind), source=_GIVEN)
     except MalformedPolicy as error:
         raise errors.invalid_input(f"{name}: {error.message}") from error
 
