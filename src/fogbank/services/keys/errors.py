@@ -51,10 +51,6 @@ def bad_alias_name(name: str) -> ApiError:
     return ApiError("InvalidAliasNameException", f"{name} contains invalid characters for an alias")
 
 
-def reserved_alias() -> ApiError:
-    return ApiError("NotAuthorizedException", "")
-
-
 def disabled(arn: str) -> ApiError:
     return ApiError("DisabledException", f"{arn} is disabled.")
 

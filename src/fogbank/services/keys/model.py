@@ -88,8 +88,8 @@ class Key(Document, frozen=True, kw_only=True):
     """A KMS key. id: a UUID, or `mrk-` and 32 hex digits for a multi-Region key.
 
     materials: oldest first; the current one is the last that is not pending. public: DER of the public half.
-    primary_region, replica_regions: of a multi-Region key, the same on all of its set. ready_state: what a key that
-    waits for material or for deletion goes back to.
+    primary_region, replica_regions: of a multi-Region key, the same on all of its set. deletion_days: also of a primary
+    key that waits for its replicas' deletion before its own days begin.
     """
 
     account: str
@@ -141,7 +141,7 @@ class AliasState(enum.StrEnum):
 
 
 class Alias(Document, frozen=True, kw_only=True):
-    """A second name of a key. id: `alias/…`. key_id: None for AWS's own before their key was made."""
+    """A second name of a key. id: `alias/…`."""
 
     key_id: str
     created_at: datetime

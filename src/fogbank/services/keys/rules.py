@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fogbank.services.api import kms
 from fogbank.services.keys import errors
-from fogbank.services.keys.specs import NOT_BUILT, PAIR_SPECS, SPECS, Family, KeySpec, KeyUsage
+from fogbank.services.keys.specs import NOT_BUILT, PAIR_SPECS, SPECS, KeySpec, KeyUsage
 
 PLAINTEXT_BYTES_MAX = 4096
 DELETION_DAYS = (7, 30)
@@ -93,8 +93,3 @@ def check_constraints(pairs: Iterable[Mapping[str, str] | None]) -> None:
     for each in pairs:
         if each is not None and len(each) > CONSTRAINT_PAIRS_MAX:
             raise errors.invalid(f"A grant constraint has at most {CONSTRAINT_PAIRS_MAX} encryption context pairs.")
-
-
-def takes_context(spec: KeySpec) -> bool:
-    """Only symmetric keys take an encryption context."""
-    return SPECS[spec].family is Family.SYMMETRIC
