@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.vault import CannotOpen
+from fogbank.services.accounts.directory import is_open
 from fogbank.services.context import Cloud, Context
 from fogbank.services.identities import directory as iam
 from fogbank.store.transaction import Transaction
@@ -36,13 +37,13 @@ class UserKey:
 
 
 def find_role(transaction: Transaction, arn: str) -> AssumableRole | None:
-    """The role of that ARN, path and all."""
+    """The role of that ARN, path and all, in an account that is open."""
     parsed = ROLE_ARN.fullmatch(arn)
     if parsed is None:
         return None
     account = parsed.group(1)
     role = iam.role(transaction, account, arn)
-    if role is None:
+    if role is None or not is_open(transaction, account):
         return None
     return AssumableRole(account, arn, role.name, role.id, role.trust_policy, role.session_seconds_max, role.tags)
 

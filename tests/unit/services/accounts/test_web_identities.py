@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from tests.support.issuer import Issuer, base64url, self_signed, sign
 from tests.unit.services.accounts.conftest import World, allow
-from tests.unit.services.accounts.issuer import Issuer, base64url, self_signed, sign
 from tests.unit.services.conftest import ACCOUNT
 
 from fogbank.core.caller import Caller, CallerKind
