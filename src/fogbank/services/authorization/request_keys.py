@@ -94,12 +94,12 @@ def _of_session(session: Session, now: datetime) -> dict[str, Values]:
 
 def keys_of_target(prefix: str, target: Target, keys: Keys) -> dict[str, Values]:
     """The keys of one resource, and `keys` of the call. prefix: of the action (`ec2`)."""
-    found = {key.lower(): tuple(values) for key, values in keys.items()}
+    found = {key.lower(): tuple(values) for key, values in keys.items() if values}
     for key, value in (target.tags or {}).items():
         found[f"aws:resourcetag/{key.lower()}"] = (value,)
         if prefix == "ec2":
             found[f"ec2:resourcetag/{key.lower()}"] = (value,)
-    found.update((key.lower(), tuple(values)) for key, values in target.keys.items())
+    found.update((key.lower(), tuple(values)) for key, values in target.keys.items() if values)
     return found
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from fogbank.core.access import ANYTHING, Keys, Need, PolicyRule, ResourcePolicy, actions_of, request_tag_keys
+from fogbank.core.access import ANYTHING, Keys, Need, PolicyRule, ResourcePolicy, Target, actions_of, request_tag_keys
 from fogbank.core.operation import Label, Operation
 from fogbank.core.settings import AuthMode
 from fogbank.policy import (
@@ -37,6 +37,10 @@ _COUNTED = {
 # Services none of whose resources has a policy of its own: there is nothing that could hold an account's root user back
 # but its organization.
 _WITHOUT_RESOURCE_POLICIES = frozenset({"ec2", "cloudwatch", "fis"})
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
+_WITH_RESOURCE_CONTROLS = frozenset(
+    {"cognito-identity", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,13 @@ class Asker:
                 self.keys.with_more(keys_of_target(prefix, target, need.keys)),
                 need.encryption_context,
             )
-            grants = tuple(each for each in target.grants if isinstance(each, Grant))
-            controls = self.resource_controls(account) if account else ()
-            policies = replace(self.policies, grants=grants, rcps=controls) if grants or controls else self.policies
-            yield Answer(request, decide(request, policies))
+            yield Answer(request, decide(request, self._policies(prefix, account, target)))
+
+    def _policies(self, prefix: str, account: str, target: Target) -> Policies:
+        grants = tuple(each for each in target.grants if isinstance(each, Grant))
+        limited = prefix in _WITH_RESOURCE_CONTROLS and account
+        controls = self.resource_controls(account) if limited else ()
+        return replace(self.policies, grants=grants, rcps=controls) if grants or controls else self.policies
 
 
 def _compiled(policy: ResourcePolicy | None) -> tuple[Policy | None, Counted]:

@@ -13,6 +13,7 @@ from fogbank.services.identities.model import Named
 from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import NamedDocuments
 
+_TASK_PARTS = 5
 _Resources = Callable[[Context, object], tuple[Target, ...]]
 
 
@@ -121,6 +122,24 @@ def _linked_role(context: Context, request: object) -> tuple[Target, ...]:
     return (Target(arn(context.caller.account, "role", f"/aws-service-role/{service}/", "*")),)
 
 
+def _owner_of_key(context: Context, request: object) -> tuple[Target, ...]:
+    key = repository.keys.get(context.transaction, find.scope(context), _text(request, "access_key_id") or "")
+    owner = repository.users.get(context.transaction, find.scope(context), key.user_id) if key is not None else None
+    return (target_of(context.caller.account, owner) if owner is not None else _any_user(context),)
+
+
+def _any_user(context: Context) -> Target:
+    return Target(arn(context.caller.account, "user", "/", "*"))
+
+
+def _deleted_role(context: Context, request: object) -> tuple[Target, ...]:
+    """`task/aws-service-role/SERVICE/ROLE/…`: the role itself is gone by then."""
+    parts = (_text(request, "deletion_task_id") or "").split("/")
+    service, name = (parts[2], parts[3]) if len(parts) == _TASK_PARTS else ("*", "*")
+    return (Target(arn(context.caller.account, "role", f"/aws-service-role/{service}/", name)),)
+
+
+OWNER_OF_KEY, DELETED_ROLE = Access(resources=_owner_of_key), Access(resources=_deleted_role)
 ON_USER, ON_GROUP, ON_ROLE = Access(resources=USER), Access(resources=GROUP), Access(resources=ROLE)
 ON_PROFILE, ON_POLICY = Access(resources=PROFILE), Access(resources=_policy)
 NEW_USER = Access(resources=USER, tags=_tags, keys=_bounded)

@@ -81,7 +81,7 @@ def delete_access_key(context: Context, request: iam.DeleteAccessKeyRequest) -> 
     context.transaction.wake(CREDENTIALS_TOPIC)
 
 
-@operation("iam", "GetAccessKeyLastUsed", writes=False, access=access.ON_ANYTHING)
+@operation("iam", "GetAccessKeyLastUsed", writes=False, access=access.OWNER_OF_KEY)
 def get_access_key_last_used(
     context: Context, request: iam.GetAccessKeyLastUsedRequest
 ) -> iam.GetAccessKeyLastUsedResponse:

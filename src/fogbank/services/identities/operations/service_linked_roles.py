@@ -57,7 +57,7 @@ def delete_service_linked_role(
     return iam.DeleteServiceLinkedRoleResponse(deletion_task_id=task)
 
 
-@operation("iam", "GetServiceLinkedRoleDeletionStatus", writes=False, access=access.ON_ANYTHING)
+@operation("iam", "GetServiceLinkedRoleDeletionStatus", writes=False, access=access.DELETED_ROLE)
 def get_service_linked_role_deletion_status(
     context: Context, request: iam.GetServiceLinkedRoleDeletionStatusRequest
 ) -> iam.GetServiceLinkedRoleDeletionStatusResponse:
