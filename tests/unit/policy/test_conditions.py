@@ -148,6 +148,7 @@ VARIABLES: list[tuple[str, str, bool]] = [
     ("a${?}b${$}", "a?b$", True),
     ("${unclosed", "${unclosed", True),
     ("${my:many}", "a", False),
+    ("${my:many, 'a'}", "a", False),
 ]
 
 
