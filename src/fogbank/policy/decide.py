@@ -24,6 +24,7 @@ from fogbank.policy.model import (
     NamedPolicy,
     Policies,
     PolicyRule,
+    Principal,
     PrincipalKind,
     Reason,
     Request,
@@ -112,13 +113,19 @@ def _limits(opinions: _Opinions) -> Reason | None:
     return None
 
 
+def _is_root(principal: Principal) -> bool:
+    """The root user, or a federated session that it asked for."""
+    federated = principal.kind is PrincipalKind.FEDERATED_USER
+    return principal.kind is PrincipalKind.ROOT or (federated and (principal.issuer_arn or "").endswith(":root"))
+
+
 class _Evaluation:
     """The implicit half: nothing denies, so who allows?"""
 
     def __init__(self, request: Request, opinions: _Opinions) -> None:
         self._request = request
         self._opinions = opinions
-        self._is_root = request.principal.kind is PrincipalKind.ROOT
+        self._is_root = _is_root(request.principal)
         self._granted = opinions.grant[1] if opinions.grant else Strength.NONE
 
     def reason(self) -> Reason:

@@ -138,3 +138,14 @@ def test_services_obey_resource_control_policies():
     assert decide(request, closed).reason is Reason.EXPLICIT_DENY_RCP
     silent = Policies(rcps=((named(PolicyKind.RCP, {**open_to_all, "Effect": "Deny", "Action": "sqs:*"}),),))
     assert decide(request, silent).reason is Reason.IMPLICIT_DENY_RCP
+
+
+def test_a_federated_session_of_root_has_what_was_passed():
+    root = f"arn:aws:iam::{ACCOUNT}:root"
+    arn = f"arn:aws:sts::{ACCOUNT}:federated-user/x"
+    federated = Principal(arn, ACCOUNT, PrincipalKind.FEDERATED_USER, f"{ACCOUNT}:x", issuer_arn=root)
+    passed = named(PolicyKind.SESSION, {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})
+    bucket = Resource("arn:aws:s3:::reports", ACCOUNT)
+    assert decide(Request(federated, "s3:GetObject", bucket), Policies(session=(passed,))).allowed
+    refused = decide(Request(federated, "s3:PutObject", bucket), Policies(session=(passed,)))
+    assert refused.reason is Reason.IMPLICIT_DENY_SESSION

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from fogbank.policy import limits, policy_size
 from fogbank.services.identities import errors
 from fogbank.services.identities.model import Kind
 
@@ -25,9 +26,11 @@ THUMBPRINTS_MAX = 5
 ROLES_OF_PROFILE_MAX = 1
 ATTACHED_MAX: Mapping[Kind, int] = {Kind.USER: 10, Kind.GROUP: 10, Kind.ROLE: 10}
 # Characters, white space left out, of all inline policies of one together.
-INLINE_SIZE_MAX: Mapping[Kind, int] = {Kind.USER: 2048, Kind.GROUP: 5120, Kind.ROLE: 10_240}
-MANAGED_SIZE_MAX = 6144
-TRUST_SIZE_MAX = 2048
+INLINE_SIZE_MAX: Mapping[Kind, int] = {
+    Kind.USER: limits.USER_INLINE_MAX,
+    Kind.GROUP: limits.GROUP_INLINE_MAX,
+    Kind.ROLE: limits.ROLE_INLINE_MAX,
+}
 SERIAL_LENGTH_MAX = 255
 
 
@@ -41,28 +44,23 @@ class TagLike(Protocol):
     def value(self) -> str: ...
 
 
-def size_of(document: str) -> int:
-    """A policy's size as the quotas count it: white space is free."""
-    return sum(not letter.isspace() for letter in document)
-
-
 def check_inline_sizes(existing: Mapping[str, str], name: str, document: str, kind: Kind, owner: str) -> None:
     """That an owner's inline policies, with a new or changed one, are not too large together. Raises ApiError."""
-    total = size_of(document) + sum(size_of(text) for each, text in existing.items() if each != name)
+    total = policy_size(document) + sum(policy_size(text) for each, text in existing.items() if each != name)
     if total > INLINE_SIZE_MAX[kind]:
         raise errors.inline_too_large(INLINE_SIZE_MAX[kind], kind.value, owner)
 
 
 def check_managed_size(document: str) -> None:
     """Raises ApiError."""
-    if size_of(document) > MANAGED_SIZE_MAX:
-        raise errors.quota_exceeded("PolicySize", MANAGED_SIZE_MAX)
+    if policy_size(document) > limits.MANAGED_MAX:
+        raise errors.quota_exceeded("PolicySize", limits.MANAGED_MAX)
 
 
 def check_trust_size(document: str) -> None:
     """Raises ApiError."""
-    if size_of(document) > TRUST_SIZE_MAX:
-        raise errors.quota_exceeded("ACLSizePerRole", TRUST_SIZE_MAX)
+    if policy_size(document) > limits.TRUST_MAX:
+        raise errors.quota_exceeded("ACLSizePerRole", limits.TRUST_MAX)
 
 
 def check_room(quota: str, count: int, limit: int) -> None:

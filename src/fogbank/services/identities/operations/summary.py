@@ -1,6 +1,7 @@
 """GetAccountSummary."""
 
 from fogbank.core.operation import operation
+from fogbank.policy import limits
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, find, repository, rules
@@ -13,14 +14,14 @@ _QUOTAS = {
     "RolesQuota": rules.ROLES_MAX,
     "InstanceProfilesQuota": rules.INSTANCE_PROFILES_MAX,
     "PoliciesQuota": rules.POLICIES_MAX,
-    "PolicySizeQuota": rules.MANAGED_SIZE_MAX,
+    "PolicySizeQuota": limits.MANAGED_MAX,
     "PolicyVersionsInUseQuota": 10_000,
     "VersionsPerPolicyQuota": rules.VERSIONS_MAX,
     "ServerCertificatesQuota": 20,
     "UserPolicySizeQuota": rules.INLINE_SIZE_MAX[Kind.USER],
     "GroupPolicySizeQuota": rules.INLINE_SIZE_MAX[Kind.GROUP],
     "RolePolicySizeQuota": rules.INLINE_SIZE_MAX[Kind.ROLE],
-    "AssumeRolePolicySizeQuota": rules.TRUST_SIZE_MAX,
+    "AssumeRolePolicySizeQuota": limits.TRUST_MAX,
     "GroupsPerUserQuota": rules.GROUPS_OF_USER_MAX,
     "SigningCertificatesPerUserQuota": 2,
     "AccessKeysPerUserQuota": rules.KEYS_OF_USER_MAX,
