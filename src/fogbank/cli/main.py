@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "env": ("env", "Print the shell's settings for AWS SDKs and tools."),
     "tour": ("tour", "Watch volumes carry data at their IOPS: a minute and a half."),
     "volume": ("volume", "List volumes, and connect them to this machine."),
+    "policy": ("policy", "Say who may do what, and which statement decides."),
     "account": ("account", "Make further accounts, and list them."),
     "instance": ("instance", "Make instances that stand for further clients."),
     "top": ("top", "Watch volumes work: IOPS, MiB/s, latencies, limits."),

@@ -25,6 +25,7 @@ from fogbank.server.accounts import AccountDesk, UnknownAccount, WantedAccount
 from fogbank.server.hooks import HookState, InitHooks
 from fogbank.server.instances import InstanceDesk, WantedInstance
 from fogbank.server.load import LoadDesk
+from fogbank.server.rights import RightsDesk, WantedExplanation
 from fogbank.server.socket_owner import Connection, socket_owner
 from fogbank.server.timekeeper import Timekeeper, TooManyTimers
 from fogbank.server.volumes import ResetIncomplete, UnknownVolume, VolumeDesk, WantedFault
@@ -84,6 +85,7 @@ class ControlEndpoints:
     instances: InstanceDesk
     load: LoadDesk
     accounts: AccountDesk
+    rights: RightsDesk
     owner_of: Callable[[Connection], int | None] = socket_owner
 
     async def answer(self, request: HttpRequest, connection: Connection | None) -> HttpResponse:
@@ -150,6 +152,8 @@ class ControlEndpoints:
                 return await asyncio.to_thread(self.desk.clear_faults, volume_id)
             case (_, "_fogbank", "accounts", *rest):
                 return await self._dispatch_accounts(request, tuple(rest))
+            case ("POST", "_fogbank", "policy", "explain"):
+                return await asyncio.to_thread(self.rights.explain, _body(request, WantedExplanation))
             case (_, "_fogbank", "instances", *rest):
                 return await self._dispatch_instances(request, tuple(rest))
             case ("POST", "_fogbank", "volumes", volume_id, "impair"):

@@ -38,6 +38,7 @@ from fogbank.server.http import HttpServer
 from fogbank.server.instances import InstanceDesk
 from fogbank.server.jobs import declared_jobs
 from fogbank.server.load import LoadDesk
+from fogbank.server.rights import RightsDesk
 from fogbank.server.signals import EndSignals
 from fogbank.server.timekeeper import Timekeeper
 from fogbank.server.vault import open_vault
@@ -146,6 +147,7 @@ class _Running:
             InstanceDesk(store, self._timekeeper, cloud, self._credentials.account, self._clock.now, ids),
             LoadDesk(store, self._plane, self._clock.host_now),
             AccountDesk(store, cloud, self._credentials, self._clock.now, ids),
+            RightsDesk(store, cloud, self._credentials.account, self._clock.now, ids),
         )
         self._http = HttpServer(application(self._front(operations, cloud, ids), control), listener)
 

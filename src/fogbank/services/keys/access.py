@@ -72,14 +72,18 @@ def authorize(context: Context, found: Found, asked: Asked) -> tuple[Grant, ...]
     )
 
 
-def need_of(context: Context, found: Found, asked: Asked) -> Need:
-    """The right that is asked for, as policies speak of it; grants left out."""
-    key = found.key
-    target = Target(
+def target_of(context: Context, key: Key) -> Target:
+    """A key as policies speak of it, with its own; grants left out."""
+    return Target(
         arn=key.arn,
         account=key.account,
         tags=key.tags,
         keys=conditions.of_key(context, key),
         policy=ResourcePolicy(key.policy, PolicyRule.MUST_ALLOW, "default"),
     )
+
+
+def need_of(context: Context, found: Found, asked: Asked) -> Need:
+    """The right that is asked for, as policies speak of it; grants left out."""
+    target = target_of(context, found.key)
     return Need(f"kms:{asked.action}", (target,), conditions.of_request(context, found, asked))

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from fogbank.core.access import Target
 from fogbank.core.errors import ApiError
 from fogbank.core.secret import SecretBytes
 from fogbank.core.vault import Vault
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, granting, grants, repository, use
-from fogbank.services.keys.access import authorize
+from fogbank.services.keys.access import authorize, target_of
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.managed import is_managed_alias, managed_key
 from fogbank.services.keys.model import Constraints, Key, KeyManager, KeyState
@@ -38,6 +39,7 @@ __all__ = [
     "forget_everything",
     "generate_data_key_without_plaintext",
     "peek",
+    "policy_target",
     "re_encrypt",
     "resolve_key",
     "revoke_grant",
@@ -231,3 +233,12 @@ def _scope(arn: str) -> Scope | None:
 
 def _known(key: Key) -> KnownKey:
     return KnownKey(key.arn, key.account, key.region, key.id, key.state, use.is_symmetric(key), key.manager)
+
+
+def policy_target(context: Context, arn: str) -> Target | None:
+    """A key as policies speak of it, with its own policy; None where the ARN isn't one of a key that is there."""
+    try:
+        found = find(context, arn, aliases=False) if ":key/" in arn else None
+    except ApiError:
+        return None
+    return target_of(context, found.key) if found is not None else None
