@@ -19,5 +19,4 @@ def test_tour_measures_what_was_provisioned(fogbank: Any, tmp_path: Path) -> Non
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 20_000
     assert report["files"] is None or report["files"]["count"] > 100
-    assert report["seconds"] < 90
     assert not fogbank.data.exists(), "a cloud of its own was used"
