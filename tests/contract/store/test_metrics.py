@@ -8,7 +8,7 @@ from fogbank.services.metrics import alarm_repository, repository
 from fogbank.services.metrics.alarm_repository import HistoryQuery
 from fogbank.services.metrics.model import HistoryItem, HistoryKind, MetricKey
 from fogbank.services.metrics.packing import pack_values
-from fogbank.services.metrics.repository import GroupKey, Point
+from fogbank.services.metrics.repository import Dimensions, GroupKey, Point
 from fogbank.services.metrics.statistics import StatisticSet
 from fogbank.store.documents import Scope
 from fogbank.store.engine import Store
@@ -69,9 +69,52 @@ def test_old_points_are_forgotten_group_by_group(store: Store) -> None:
         steps += 1
     assert steps == 3
     assert _read(store) == {"None": [(_NOON_S, StatisticSet.of(2.0))]}
-    assert [key.namespace for key in store.read(lambda it: list(repository.listed_metrics(it, _SCOPE, None, 0)))] == [
-        "mine"
-    ]
+    assert [metric.namespace for _, metric in _listed(store)] == ["mine"]
+
+
+def _listed(store: Store, after: tuple[int, str] | None = None) -> list[tuple[tuple[int, str], MetricKey]]:
+    return store.read(lambda it: list(repository.listed_metrics(it, _SCOPE, None, 0, after)))
+
+
+def test_series_go_with_their_points_and_their_numbers_are_used_again(store: Store) -> None:
+    def add(name: str, at_s: int) -> None:
+        point = Point(name, "None", at_s, StatisticSet.of(float(at_s)))
+        store.write(lambda it: repository.add_points(it, _SCOPE, {("mine", _DIMENSIONS): [point]}))
+
+    def series() -> list[str]:
+        key = GroupKey(_SCOPE, "mine", _DIMENSIONS)
+        return [each.name for each in store.read(lambda it: repository.load_groups(it, [key]))[key].series]
+
+    hour = 3600
+    for number in range(4):
+        add(f"m{number}", _NOON_S + number * hour)
+    add("m0", _NOON_S + 5 * hour)
+    store.write(lambda it: repository.forget_points(it, _NOON_S + 4 * hour, -(1 << 63), 10))
+    assert series() == ["m0"]
+    for number in range(3):
+        add(f"n{number}", _NOON_S + 6 * hour)
+    add("m0", _NOON_S + 8 * hour)
+    add("n1", _NOON_S + 8 * hour)
+    store.write(lambda it: repository.forget_points(it, _NOON_S + 8 * hour, -(1 << 63), 10))
+    assert series() == ["m0", "", "n1"]
+    assert [metric.name for _, metric in _listed(store)] == ["m0", "n1"]
+    add("late", _NOON_S + 9 * hour)
+    assert series() == ["m0", "late", "n1"]
+    metric = MetricKey("mine", "late", _DIMENSIONS)
+    found = store.read(lambda it: repository.points_between(it, _SCOPE, metric, 0, 1 << 40))
+    assert found == {"None": [(_NOON_S + 9 * hour, StatisticSet.of(float(_NOON_S + 9 * hour)))]}
+
+
+def test_metrics_are_listed_from_any_place_on(store: Store) -> None:
+    point = [Point(name, "None", _NOON_S, StatisticSet.of(1.0)) for name in ("a", "b", "c")]
+    groups: dict[tuple[str, Dimensions], list[Point]] = {
+        ("mine", (("d", str(number)),)): point for number in range(600)
+    }
+    store.write(lambda it: repository.add_points(it, _SCOPE, groups))
+    whole = _listed(store)
+    assert len({metric for _, metric in whole}) == len(whole) == 1800
+    for place in (0, 1, 2, 3, 1498, 1499, 1500, 1799):
+        assert _listed(store, whole[place][0]) == whole[place + 1 :], place
 
 
 @pytest.mark.parametrize("ascending", [True, False])

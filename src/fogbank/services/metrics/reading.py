@@ -49,7 +49,13 @@ class MetricReader:
         units = {each.unit for each in group.series if each.name == metric.name}
         return units.pop() if len(units) == 1 else ""
 
-    def metrics(self, namespace: str | None, active_for_s: int = LISTED_FOR_S) -> Iterator[MetricKey]:
-        """The scope's metrics that had points in so long a time."""
+    def metrics(self, namespace: str | None) -> Iterator[MetricKey]:
+        """The scope's metrics that are listed."""
+        return (metric for _, metric in self.listed(namespace, LISTED_FOR_S, None))
+
+    def listed(
+        self, namespace: str | None, active_for_s: int, after: tuple[int, str] | None
+    ) -> Iterator[tuple[tuple[int, str], MetricKey]]:
+        """The scope's metrics that had points in so long a time, each with its place, from behind a place on."""
         since = int(self.now_s) - active_for_s
-        return repository.listed_metrics(self.transaction, self.scope, namespace, since)
+        return repository.listed_metrics(self.transaction, self.scope, namespace, since, after)

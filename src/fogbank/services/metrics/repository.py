@@ -21,6 +21,7 @@ from fogbank.store.transaction import Transaction
 Dimensions = tuple[tuple[str, str], ...]
 _HOUR_S = 3600
 _ROWS_AT_ONCE = 500
+_BELOW_ALL = -(1 << 63)
 
 groups_table = sa.Table(
     "metric_groups",
@@ -54,7 +55,10 @@ counters_table = sa.Table(
 
 
 class Series(msgspec.Struct, array_like=True):
-    """One series of a group. active_hour: the latest hour, counted from 1970, that it has a point in."""
+    """One series of a group. active_hour: the latest hour, counted from 1970, that it has a point in.
+
+    One without a name is a number that is free: its series had no point left.
+    """
 
     name: str
     unit: str
@@ -88,23 +92,33 @@ class Group:
     id: int
     series: list[Series] = field(default_factory=list)
     changed: bool = True
-    _by_name: dict[tuple[str, str], int] = field(default_factory=dict)
+    _by_name: dict[tuple[str, str], int] | None = None
+    _free: list[int] = field(default_factory=list)
 
     def number(self, name: str, unit: str, at_s: int) -> int:
         """The series' number, a new one where there is none yet; notes that it has a point then."""
         hour = at_s // _HOUR_S
-        number = self._numbers().get((name, unit))
+        numbers = self._numbers()
+        number = numbers.get((name, unit))
         if number is None:
-            number = self._by_name[name, unit] = len(self.series)
-            self.series.append(Series(name, unit, hour))
+            number = numbers[name, unit] = self._take(Series(name, unit, hour))
             self.changed = True
         elif hour > self.series[number].active_hour:
             self.series[number].active_hour, self.changed = hour, True
         return number
 
+    def _take(self, series: Series) -> int:
+        if self._free:
+            number = self._free.pop()
+            self.series[number] = series
+            return number
+        self.series.append(series)
+        return len(self.series) - 1
+
     def _numbers(self) -> dict[tuple[str, str], int]:
-        if len(self._by_name) < len(self.series):
-            self._by_name = {(each.name, each.unit): number for number, each in enumerate(self.series)}
+        if self._by_name is None:
+            self._by_name = {(each.name, each.unit): number for number, each in enumerate(self.series) if each.name}
+            self._free = [number for number, each in enumerate(self.series) if not each.name]
         return self._by_name
 
 
@@ -232,20 +246,37 @@ def points_between(
 
 
 def listed_metrics(
-    transaction: Transaction, scope: Scope, namespace: str | None, active_since_s: int
-) -> Iterator[MetricKey]:
-    """The scope's metrics that have had points since, in no order; a metric with two units comes once."""
+    transaction: Transaction,
+    scope: Scope,
+    namespace: str | None,
+    active_since_s: int,
+    after: tuple[int, str] | None = None,
+) -> Iterator[tuple[tuple[int, str], MetricKey]]:
+    """The scope's metrics that have had points since, each with its place in their order; with two units it comes once.
+
+    after: the place to go on behind. Groups are read as they are asked for, so that a page costs what it shows.
+    """
     columns = groups_table.c
     where = [columns.account == scope.account, columns.region == scope.region]
     if namespace is not None:
         where.append(columns.namespace == namespace)
-    statement = sa.select(columns.namespace, columns.dimensions, columns.series).where(*where)
+    statement = sa.select(columns.id, columns.namespace, columns.dimensions, columns.series).where(*where)
     since_hour = active_since_s // _HOUR_S
-    for space, dimensions, series in transaction.connection.execute(statement):
-        names = {each.name for each in _read_series(series) if each.active_hour >= since_hour}
-        if names:
-            read = _read_dimensions(dimensions)
-            yield from (MetricKey(space, name, read) for name in names)
+    behind, name_behind = (_BELOW_ALL, "") if after is None else (after[0] - 1, after[1])
+    while True:
+        page = statement.where(columns.id > behind).order_by(columns.id).limit(_ROWS_AT_ONCE)
+        rows = transaction.connection.execute(page).all()
+        for id_, space, dimensions, series in rows:
+            names = {each.name for each in _read_series(series) if each.name and each.active_hour >= since_hour}
+            if names:
+                read = _read_dimensions(dimensions)
+                at_cursor = after is not None and id_ == after[0]
+                for name in sorted(names):
+                    if not at_cursor or name > name_behind:
+                        yield (id_, name), MetricKey(space, name, read)
+        if len(rows) < _ROWS_AT_ONCE:
+            return
+        behind = rows[-1][0]
 
 
 def load_counters(transaction: Transaction) -> dict[str, bytes]:
@@ -272,7 +303,8 @@ def drop_counters(transaction: Transaction, volume_ids: Iterable[str]) -> None:
 def forget_points(transaction: Transaction, before_s: int, after_group: int, groups_max: int) -> int | None:
     """Drops points from before a moment, of so many groups behind one; the last group looked at, None after all.
 
-    A group that has none left since is dropped too.
+    A group that has none left since is dropped too, and of the others the series that have none: their numbers are free
+    for others.
     """
     columns = groups_table.c
     ids = list(
@@ -284,14 +316,29 @@ def forget_points(transaction: Transaction, before_s: int, after_group: int, gro
         return None
     points = points_table.c
     transaction.connection.execute(sa.delete(points_table).where(points.group_id.in_(ids), points.at_s < before_s))
-    kept = set(
-        transaction.connection.execute(
-            sa.select(columns.id).where(columns.id.in_(ids), sa.exists().where(points.group_id == columns.id))
-        ).scalars()
+    held = sa.select(columns.id, columns.series).where(
+        columns.id.in_(ids), sa.exists().where(points.group_id == columns.id)
     )
+    kept = {id_: series for id_, series in transaction.connection.execute(held)}  # noqa: C416 - rows are no pairs to mypy
+    _forget_series(transaction, kept, before_s // _HOUR_S)
     if empty := [each for each in ids if each not in kept]:
         transaction.connection.execute(sa.delete(groups_table).where(columns.id.in_(empty)))
     return ids[-1] if len(ids) == groups_max else None
+
+
+def _forget_series(transaction: Transaction, groups: Mapping[int, str], before_hour: int) -> None:
+    """Frees the numbers of series that have had no point since an hour began, those at the end for good."""
+    changed = []
+    for id_, text in groups.items():
+        series = _read_series(text)
+        left = [each if each.active_hour >= before_hour else Series("", "", 0) for each in series]
+        while left and not left[-1].name:
+            left.pop()
+        if left != series:
+            changed.append({"group": id_, "left": msgspec.json.encode(left).decode()})
+    if changed:
+        statement = sa.update(groups_table).where(groups_table.c.id == sa.bindparam("group"))
+        transaction.connection.execute(statement.values(series=sa.bindparam("left")), changed)
 
 
 def forget_everything(transaction: Transaction) -> None:

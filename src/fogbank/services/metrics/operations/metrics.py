@@ -50,7 +50,7 @@ def put_metric_data(context: Context, request: api.PutMetricDataInput) -> None:
 
 @operation("cloudwatch", "ListMetrics", writes=False)
 def list_metrics(context: Context, request: api.ListMetricsInput) -> api.ListMetricsOutput:
-    """The caller's metrics that had points in the last two weeks, by namespace, name and dimensions.
+    """The caller's metrics that had points in the last two weeks, each page by namespace, name and dimensions.
 
     There are no linked accounts here, so that IncludeLinkedAccounts adds none.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html
@@ -59,20 +59,26 @@ def list_metrics(context: Context, request: api.ListMetricsInput) -> api.ListMet
         return api.ListMetricsOutput(metrics=())
     reader = MetricReader(context.transaction, context.scope, context.now.timestamp())
     active = _RECENTLY_S if request.recently_active else LISTED_FOR_S
-    found = sorted((metric for metric in reader.metrics(request.namespace, active) if _fits(metric, request)), key=_key)
     binding = _binding(context, request)
-    if request.next_token:
-        try:
-            after = context.cloud.page_tokens.read(request.next_token, binding)
-        except InvalidToken as error:
-            raise errors.invalid_value("The token in the request is not valid.") from error
-        found = [metric for metric in found if _key(metric) > after]
-    page = take_page(found, _LISTED_MAX)
-    token = context.cloud.page_tokens.make(_key(page.items[-1]), binding) if page.more else None
+    listed = reader.listed(request.namespace, active, _after(context, request.next_token, binding))
+    page = take_page((each for each in listed if _fits(each[1], request)), _LISTED_MAX)
+    token = None
+    if page.more:
+        group, name = page.items[-1][0]
+        token = context.cloud.page_tokens.make((str(group), name), binding)
     owners = (context.caller.account,) * len(page.items) if request.include_linked_accounts else None
-    return api.ListMetricsOutput(
-        metrics=tuple(_metric(metric) for metric in page.items), next_token=token, owning_accounts=owners
-    )
+    metrics = sorted((metric for _, metric in page.items), key=_key)
+    return api.ListMetricsOutput(metrics=tuple(map(_metric, metrics)), next_token=token, owning_accounts=owners)
+
+
+def _after(context: Context, token: str | None, binding: tuple[str, ...]) -> tuple[int, str] | None:
+    if not token:
+        return None
+    try:
+        group, name = context.cloud.page_tokens.read(token, binding)
+    except InvalidToken as error:
+        raise errors.invalid_value("The token in the request is not valid.") from error
+    return int(group), name
 
 
 def _fits(metric: MetricKey, request: api.ListMetricsInput) -> bool:
