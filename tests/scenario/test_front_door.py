@@ -128,7 +128,7 @@ UNBUILT: list[tuple[str, str, str, dict[str, Any]]] = [
     ("cloudwatch", "describe_insight_rules", "DescribeInsightRules", {}),
     ("route53", "list_hosted_zones", "ListHostedZones", {}),
     ("sns", "list_topics", "ListTopics", {}),
-    ("kms", "list_keys", "ListKeys", {}),
+    ("ssm", "list_documents", "ListDocuments", {}),
     ("elbv2", "describe_load_balancers", "DescribeLoadBalancers", {}),
     ("ebs", "list_snapshot_blocks", "ListSnapshotBlocks", {"SnapshotId": "snap-0123456789abcdef0"}),
     ("imagebuilder", "list_images", "ListImages", {}),
