@@ -112,3 +112,24 @@ def test_a_user_s_grants_are_ec2_s_to_make_where_the_policy_says_so(kms: Kms) ->
     )
     assert kms.code("RevokeGrant", by=ann, KeyId=key, GrantId=grant) == "AccessDeniedException"
     assert kms.store.write(lambda it: directory.revoke_grant(kms.context(it, ann), key, grant))
+
+
+def test_a_reset_forgets_keys_aliases_and_grants(kms: Kms) -> None:
+    key = kms.key()
+    kms("CreateAlias", AliasName="alias/x", TargetKeyId=key)
+    kms("CreateGrant", KeyId=key, GranteePrincipal=ACCOUNT, Operations=["Decrypt"])
+    kms.store.write(directory.forget_everything)
+    assert kms("ListKeys").keys == ()
+    assert kms("ListAliases").aliases == ()
+    assert kms("ListRetirableGrants", RetiringPrincipal=ACCOUNT).grants == ()
+
+
+def test_aws_s_own_key_is_rotated_every_year(kms: Kms) -> None:
+    known = kms.store.write(lambda it: directory.aws_managed_key(kms.context(it), "ebs"))
+    _, sealed = kms.store.read(
+        lambda it: directory.generate_data_key_without_plaintext(kms.context(it), known.arn, CONTEXT)
+    )
+    kms.advance(timedelta(days=366))
+    assert [each.rotation_type for each in kms("ListKeyRotations", KeyId=known.arn).rotations] == ["AUTOMATIC"]
+    with kms.store.read(lambda it: directory.decrypt(kms.context(it), sealed, CONTEXT)) as plain:
+        assert len(plain) == 32
