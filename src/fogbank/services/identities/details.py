@@ -5,6 +5,7 @@ from fogbank.services.context import Context
 from fogbank.services.identities import find, repository, views
 from fogbank.services.identities.ids import arn_of, parse_arn
 from fogbank.services.identities.model import Group, Kind, ManagedPolicy, Role, User
+from fogbank.services.identities.trusted import as_it_stands
 
 
 def user(context: Context, document: User) -> iam.UserDetail:
@@ -42,6 +43,7 @@ def group(context: Context, document: Group) -> iam.GroupDetail:
 def role(context: Context, document: Role) -> iam.RoleDetail:
     """With inline and attached policies and the instance profiles that it is in."""
     scope = find.scope(context)
+    document = as_it_stands(context.transaction, document)
     profiles = repository.profiles_of(context.transaction, scope, document.id)
     return iam.RoleDetail(
         path=document.path,

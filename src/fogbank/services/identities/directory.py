@@ -17,6 +17,7 @@ from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import account_of_alias, forget_everything
 from fogbank.services.identities.secrets import open_key, open_seed
 from fogbank.services.identities.service_linked import ensure_service_linked_role
+from fogbank.services.identities.trusted import as_it_stands
 from fogbank.services.identities.versions import Memory
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
@@ -185,7 +186,12 @@ def user(transaction: Transaction, account: str, arn_or_name: str) -> User | Non
 
 
 def role(transaction: Transaction, account: str, arn_or_name: str) -> Role | None:
-    """An account's role, by ARN or name. An ARN must be its very own, path included."""
+    """An account's role, by ARN or name, its trust policy as it stands. An ARN must be its very own, path included."""
+    found = _role(transaction, account, arn_or_name)
+    return None if found is None else as_it_stands(transaction, found)
+
+
+def _role(transaction: Transaction, account: str, arn_or_name: str) -> Role | None:
     scope = scope_of(account)
     if not arn_or_name.startswith("arn:"):
         return repository.roles.named(transaction, scope, arn_or_name)

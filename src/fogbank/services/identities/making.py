@@ -7,6 +7,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.services.identities import errors, repository, rules
 from fogbank.services.identities.ids import unique_id
 from fogbank.services.identities.model import Role, scope_of
+from fogbank.services.identities.trusted import pins_of
 from fogbank.store.transaction import Transaction
 
 
@@ -25,7 +26,7 @@ class WantedRole:
 
 
 def make_role(transaction: Transaction, account: str, wanted: WantedRole, now: datetime, ids: IdFactory) -> Role:
-    """The role, stored. Raises ApiError EntityAlreadyExists, LimitExceeded."""
+    """The role, stored. Raises ApiError EntityAlreadyExists, LimitExceeded, MalformedPolicyDocument."""
     scope = scope_of(account)
     if repository.roles.named(transaction, scope, wanted.name) is not None:
         raise errors.named_already_exists("Role", wanted.name)
@@ -38,6 +39,7 @@ def make_role(transaction: Transaction, account: str, wanted: WantedRole, now: d
         created_at=now.replace(microsecond=0),
         tags=wanted.tags,
         trust_policy=wanted.trust_policy,
+        pins=pins_of(transaction, wanted.trust_policy),
         description=wanted.description,
         session_seconds_max=wanted.session_seconds_max,
         boundary=wanted.boundary,

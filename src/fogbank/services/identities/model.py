@@ -77,9 +77,13 @@ class Group(Named, frozen=True, kw_only=True):
 
 
 class Role(Named, frozen=True, kw_only=True):
-    """A role. trust_policy: who may assume it. service: whose service-linked role it is, `SERVICE.amazonaws.com`."""
+    """A role. trust_policy: who may assume it. service: whose service-linked role it is, `SERVICE.amazonaws.com`.
+
+    pins: ARNs of users and roles in the trust policy, to the unique ids that they had when it was kept.
+    """
 
     trust_policy: str
+    pins: dict[str, str] = msgspec.field(default_factory=dict)
     description: str = ""
     session_seconds_max: int = 3600
     boundary: str | None = None

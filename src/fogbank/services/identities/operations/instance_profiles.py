@@ -8,6 +8,7 @@ from fogbank.services.context import Context
 from fogbank.services.identities import access, errors, find, paging, repository, rules, views
 from fogbank.services.identities.ids import unique_id
 from fogbank.services.identities.model import InstanceProfile
+from fogbank.services.identities.trusted import as_it_stands
 
 
 @operation("iam", "CreateInstanceProfile", access=access.NEW_PROFILE)
@@ -126,4 +127,5 @@ def _store(context: Context, profile: InstanceProfile, role_id: str | None) -> N
 def _shown(context: Context, profile: InstanceProfile) -> iam.InstanceProfile:
     scope = find.scope(context)
     role = None if profile.role_id is None else repository.roles.get(context.transaction, scope, profile.role_id)
-    return views.instance_profile(scope.account, profile, role)
+    shown = None if role is None else as_it_stands(context.transaction, role)
+    return views.instance_profile(scope.account, profile, shown)

@@ -11,6 +11,7 @@ from fogbank.services.identities.aws_policies import SERVICE_ROLE_PATH
 from fogbank.services.identities.boundaries import check_boundary, set_boundary
 from fogbank.services.identities.making import WantedRole, make_role
 from fogbank.services.identities.model import Kind, Role
+from fogbank.services.identities.trusted import as_it_stands, pins_of
 
 
 @operation("iam", "CreateRole", access=access.NEW_ROLE)
@@ -45,7 +46,8 @@ def get_role(context: Context, request: iam.GetRoleRequest) -> iam.GetRoleRespon
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
     """
-    return iam.GetRoleResponse(role=views.role(context.caller.account, find.role(context, request.role_name)))
+    role = as_it_stands(context.transaction, find.role(context, request.role_name))
+    return iam.GetRoleResponse(role=views.role(context.caller.account, role))
 
 
 @operation("iam", "ListRoles", writes=False, access=access.ON_ANYTHING)
@@ -57,7 +59,10 @@ def list_roles(context: Context, request: iam.ListRolesRequest) -> iam.ListRoles
     found = paging.below(request.path_prefix, repository.roles.everything(context.transaction, find.scope(context)))
     page = paging.take(context, "ListRoles", request, found, paging.by_name)
     return iam.ListRolesResponse(
-        roles=tuple(views.role(context.caller.account, role, listed=True) for role in page.items),
+        roles=tuple(
+            views.role(context.caller.account, as_it_stands(context.transaction, role), listed=True)
+            for role in page.items
+        ),
         is_truncated=page.truncated,
         marker=page.marker,
     )
@@ -89,7 +94,9 @@ def update_role_description(
     """
     role = find.own_role(context, request.role_name)
     changed = _store(context, msgspec.structs.replace(role, description=request.description))
-    return iam.UpdateRoleDescriptionResponse(role=views.role(context.caller.account, changed))
+    return iam.UpdateRoleDescriptionResponse(
+        role=views.role(context.caller.account, as_it_stands(context.transaction, changed))
+    )
 
 
 @operation("iam", "UpdateAssumeRolePolicy", access=access.ON_ROLE)
@@ -101,7 +108,8 @@ def update_assume_role_policy(context: Context, request: iam.UpdateAssumeRolePol
     role = find.own_role(context, request.role_name)
     documents.check_trust_policy(request.policy_document)
     rules.check_trust_size(request.policy_document)
-    _store(context, msgspec.structs.replace(role, trust_policy=request.policy_document))
+    pins = pins_of(context.transaction, request.policy_document)
+    _store(context, msgspec.structs.replace(role, trust_policy=request.policy_document, pins=pins))
 
 
 @operation("iam", "DeleteRole", access=access.ON_ROLE)
