@@ -100,7 +100,9 @@ def test_what_an_organization_holds_back(company: Company) -> None:
     organizations.attach_policy(PolicyId=policy, TargetId=company.account)
     assert refusal_of(there.create_volume, **volume).code == "UnauthorizedOperation"
     organizations.detach_policy(PolicyId=policy, TargetId=company.account)
-    there.delete_volume(VolumeId=there.create_volume(**volume)["VolumeId"])
+    made = there.create_volume(**volume)["VolumeId"]
+    there.get_waiter("volume_available").wait(VolumeIds=[made])
+    there.delete_volume(VolumeId=made)
 
 
 def test_a_key_that_is_deleted_is_refused_at_once(company: Company) -> None:

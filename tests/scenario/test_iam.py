@@ -144,6 +144,7 @@ def test_a_user_may_what_policies_say_and_no_more(strict: CloudProcess) -> None:
     assert f"iam:CreateUser on resource: arn:aws:iam::{user['Arn'].split(':')[4]}:user/eve" in refused.message
     root.delete_user_permissions_boundary(UserName="ada")
     iam.create_user(UserName="eve")
+    ec2.get_waiter("volume_available").wait(VolumeIds=[volume])
     ec2.delete_volume(VolumeId=volume)
 
     def used() -> str:
