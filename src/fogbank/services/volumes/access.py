@@ -134,9 +134,13 @@ def _only_instance(context: Context, volume_id: str) -> str | None:
 
 
 def _new(context: Context, request: _OfNewVolume, more: Keys) -> Target:
-    """The volume that a request would make: it has no id, and the tags that it will have are those asked for."""
+    """The volume that a request would make: it has no id, and the tags that it will have are those asked for.
+
+    Encrypted is what will be encrypted, also where the account's settings and not the request say so.
+    """
+    encrypted = request.encrypted or repository.encryption_settings(context.transaction, context.scope).by_default
     configured = _configured(
-        request.volume_type or DEFAULT_TYPE, request.size, request.iops, request.throughput, request.encrypted
+        request.volume_type or DEFAULT_TYPE, request.size, request.iops, request.throughput, encrypted
     )
     keys = {**configured, **request_tag_keys(tags_asked_for(request.tag_specifications, _KIND)), **more}
     if request.kms_key_id is not None:
@@ -188,7 +192,14 @@ def _created_tags(context: Context, request: ec2.CreateVolumeRequest) -> Iterabl
 
 
 def _of_source(context: Context, request: ec2.CopyVolumesRequest) -> Keys:
-    return {"ec2:ParentVolume": (arn(context, request.source_volume_id),)}
+    """What a copy has of its source: its size, where none is asked for, and that it is encrypted."""
+    keys: dict[str, tuple[str, ...]] = {"ec2:ParentVolume": (arn(context, request.source_volume_id),)}
+    source = repository.volumes.get(context.transaction, context.scope, request.source_volume_id)
+    if source is not None and request.size is None:
+        keys["ec2:VolumeSize"] = (str(source.configuration.size_gib),)
+    if source is not None and source.encryption is not None:
+        keys["ec2:Encrypted"] = ("true",)
+    return keys
 
 
 def _copied(context: Context, request: ec2.CopyVolumesRequest) -> Iterable[Target]:

@@ -130,3 +130,17 @@ def test_listing_is_about_no_resource(desk: Desk) -> None:
     assert "ec2:DescribeVolumes" in why(desk, ada, "DescribeVolumes")
     desk.allow("ada", statement("ec2:Describe*"))
     desk.may(ada, "ec2", "DescribeVolumes")
+
+
+def test_a_copy_is_as_large_as_its_source_unless_it_says_otherwise(desk: Desk) -> None:
+    volume = desk.call("ec2", "CreateVolume", **VOLUME).volume_id
+    large = {"NumericGreaterThan": {"ec2:VolumeSize": "5"}}
+    ada = desk.user("ada", statement("ec2:*"), statement("ec2:CopyVolumes", ALL, Effect="Deny", Condition=large))
+    assert "explicit deny" in why(desk, ada, "CopyVolumes", SourceVolumeId=volume)
+
+
+def test_what_is_encrypted_by_default_counts_as_encrypted(desk: Desk) -> None:
+    ada = desk.user("ada", statement("ec2:CreateVolume", Condition={"Bool": {"ec2:Encrypted": "true"}}))
+    assert "ec2:CreateVolume" in why(desk, ada, "CreateVolume", **VOLUME)
+    desk.call("ec2", "EnableEbsEncryptionByDefault")
+    desk.may(ada, "ec2", "CreateVolume", **VOLUME)
