@@ -4,6 +4,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.layout import DataLayout
 from fogbank.gateway.wire import ServiceCatalog
 from fogbank.gateway.wire.model import text_of
+from fogbank.services.trail.announce import announce
 from fogbank.services.trail.jobs import RetentionReconciler, TrailDeliverer
 from fogbank.services.trail.record import RecordMaker
 from fogbank.services.trail.recorder import TrailRecorder
@@ -26,7 +27,7 @@ def described_by(catalog: ServiceCatalog) -> Describe:
 
 def trail_recorder(store: Store, catalog: ServiceCatalog, layout: DataLayout, ids: IdFactory) -> TrailRecorder:
     """What the front door tells of each call."""
-    return TrailRecorder(store, RecordMaker(described_by(catalog), ids.random_hex), layout.trail)
+    return TrailRecorder(store, RecordMaker(described_by(catalog), ids.random_hex), layout.trail, announce)
 
 
 def trail_followers(store: Store, layout: DataLayout) -> tuple[TrailDeliverer, RetentionReconciler]:

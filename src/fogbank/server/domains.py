@@ -7,7 +7,7 @@ from fogbank.core.operation import OperationTable
 from fogbank.services.accounts.operations import MODULES as ACCOUNTS
 from fogbank.services.authorization import operations as authorization
 from fogbank.services.context import TaggableKind
-from fogbank.services.events.operations import events
+from fogbank.services.events.operations import OPERATIONS as EVENTS
 from fogbank.services.experiments.operations import catalogue, experiments, templates
 from fogbank.services.experiments.operations import tags as experiment_tags
 from fogbank.services.identities.operations import MODULES as IDENTITIES
@@ -33,7 +33,6 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     catalogue,
     copies,
     encryption,
-    events,
     experiment_tags,
     experiments,
     lookup,
@@ -48,6 +47,7 @@ OPERATION_MODULES: tuple[ModuleType, ...] = (
     volumes,
     widgets,
     *ACCOUNTS,
+    *EVENTS,
     *IDENTITIES,
     *ORGANIZATIONS,
     *KEYS,

@@ -49,6 +49,8 @@ from fogbank.services.accounts.errors import CredentialsUnusable
 from fogbank.services.accounts.lookup import KeyRing
 from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud
+from fogbank.services.events.delivery import DeliveryReconciler
+from fogbank.services.events.jobs import BusReconciler
 from fogbank.services.experiments.jobs import ExperimentReconciler
 from fogbank.services.housekeeping.jobs import HousekeepingReconciler
 from fogbank.services.identities.jobs import LastUses
@@ -121,6 +123,7 @@ class _Running:
             HousekeepingReconciler(store),
             OutboxDispatcher(store, self._jobs),
         )
+        self._deliveries = DeliveryReconciler(store, cloud.vault, layout.event_logs, self._clock.now)
         self._timekeeper = Timekeeper(
             self._clock, store, reconcilers, self._offset_changed, followers=self._followers(cloud)
         )
@@ -158,6 +161,8 @@ class _Running:
             MetricsReconciler(self._store, self._plane, cloud, self._told_time, kept),
             AlarmReconciler(self._store),
             *trail_followers(self._store, self._layout),
+            BusReconciler(self._store, IdFactory()),
+            self._deliveries,
         )
 
     def _front(self, operations: OperationTable, cloud: Cloud, ids: IdFactory) -> FrontDoor:
@@ -200,6 +205,7 @@ class _Running:
         # Ends a call that waits for a fogd that hangs: what it was for is taken up by the next start.
         self._plane.close()
         self._timekeeper.stop()
+        self._deliveries.stop()
         self._jobs.stop()
         self._watcher.stop()
         self._supervisor.stop()

@@ -11,7 +11,7 @@ from fogbank.services.events.repository import delete_everything
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
 
-__all__ = ["delete_everything", "emit", "reads_are_listened_to"]
+__all__ = ["delete_everything", "emit", "is_listened_to", "reads_are_listened_to"]
 
 
 def emit(
@@ -48,6 +48,11 @@ def emit(
     }
     repository.enqueue(transaction, scope, bus, "", msgspec.json.encode(event).decode())
     transaction.wake(TOPIC)
+
+
+def is_listened_to(transaction: Transaction, account: str, region: str) -> bool:
+    """Whether a rule takes what is emitted: who has much to tell asks once."""
+    return repository.anybody_listens(transaction, Scope(account, region), DEFAULT_BUS)
 
 
 def reads_are_listened_to(transaction: Transaction, account: str, region: str) -> bool:

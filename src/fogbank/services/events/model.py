@@ -104,7 +104,8 @@ class Bus(Document, frozen=True, kw_only=True):
 class Connection(Document, frozen=True, kw_only=True):
     """How an API destination is told who calls. id: its name.
 
-    kind: BASIC or API_KEY. user: BASIC's user name, or the key's header; secret: the password, or the key.
+    kind: BASIC or API_KEY. user: BASIC's user name, or the key's header; sealed: the password or the key, sealed by the
+    cloud's vault, in base 64.
     """
 
     state: ConnectionState = ConnectionState.AUTHORIZED
@@ -112,8 +113,7 @@ class Connection(Document, frozen=True, kw_only=True):
     description: str | None = None
     kind: str
     user: str
-    secret: str
-    extra: HttpParameters = HttpParameters()
+    sealed: str
     created_at: datetime
     modified_at: datetime
 

@@ -8,6 +8,9 @@ from fogbank.services.events.model import DEFAULT_BUS
 
 _BUS_ARN = re.compile(r"arn:aws[\w-]*:events:([a-z0-9-]+):(\d{12}):event-bus/([\w./-]+)", re.ASCII)
 _RULE_ARN = re.compile(r"arn:aws[\w-]*:events:([a-z0-9-]+):(\d{12}):rule/(?:([\w./-]+)/)?([\w.-]+)", re.ASCII)
+# Groups: Region, account, and the log group; or the destination's name and its own UUID.
+LOG_GROUP = re.compile(r"arn:aws[\w-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([\w.#/-]{1,512})(?::\*)?", re.ASCII)
+DESTINATION = re.compile(r"arn:aws[\w-]*:events:([a-z0-9-]+):(\d{12}):api-destination/([\w.-]+)/([\w-]+)", re.ASCII)
 
 
 def bus_of(name_or_arn: str | None) -> str:

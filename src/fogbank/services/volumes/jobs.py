@@ -28,6 +28,7 @@ from fogbank.services.volumes.model import (
     Volume,
     VolumeState,
 )
+from fogbank.services.volumes.notices import tell
 from fogbank.services.volumes.settle import (
     Documents,
     completed,
@@ -150,7 +151,7 @@ class VolumeReconciler:
             if accepted := self._turn_away(batch, now):
                 self._apply(accepted, now, complete=False)
         self._unlock_again(now)
-        self._end_attachments()
+        self._end_attachments(now)
         self._mark_health()
         # What was just applied may have begun to optimize, for no time at all.
         self._complete_modifications(now)
@@ -214,8 +215,10 @@ class VolumeReconciler:
         def complete(transaction: Transaction) -> int:
             found = repository.modifications.run_anywhere(transaction, _DUE, now_us=microseconds(now))
             for scope, modification in found:
-                repository.modifications.must_update(transaction, scope, completed(modification))
+                after = completed(modification)
+                repository.modifications.must_update(transaction, scope, after)
                 volume = repository.volumes.get(transaction, scope, modification.id)
+                tell(transaction, scope, Documents(volume, (), modification), Documents(volume, (), after), now)
                 if volume is not None:
                     # Its limits are now the target's alone.
                     changed = msgspec.structs.replace(volume, spec_generation=volume.spec_generation + 1)
@@ -310,11 +313,11 @@ class VolumeReconciler:
                         self._pace,
                         now,
                     )
-                    _store(transaction, scope, before, after)
+                    _store(transaction, scope, before, after, now)
                     if before.volume.faults:
                         transaction.wake(APPLIED_TOPIC)
 
-    def _end_attachments(self) -> None:
+    def _end_attachments(self, now: datetime) -> None:
         """Ends attachments whose clients have left since detaching was asked for."""
         found = self._store.read(lambda transaction: repository.attachments.run_anywhere(transaction, _ENDING))
         ids = sorted({attachment.volume_id for _, attachment in found})
@@ -324,7 +327,7 @@ class VolumeReconciler:
         if not found:
             return
         seen = {volume.id: volume for volume in self._plane.observe(ids)}
-        self._store.write(lambda transaction: _end(transaction, found, seen))
+        self._store.write(lambda transaction: _end(transaction, found, seen, now))
 
     def _mark_health(self) -> None:
         with self._lock:
@@ -360,9 +363,10 @@ def _over(transaction: Transaction, now: datetime) -> list[tuple[Scope, Volume]]
     return repository.volumes.run_anywhere(transaction, _OVER, now_us=microseconds(now))
 
 
-def _store(transaction: Transaction, scope: Scope, before: Documents, after: Documents) -> None:
+def _store(transaction: Transaction, scope: Scope, before: Documents, after: Documents, now: datetime) -> None:
     volume = before.volume
     assert volume is not None
+    tell(transaction, scope, before, after, now)
     if after.volume is None:
         repository.volumes.delete(transaction, scope, volume.id)
         repository.modifications.delete(transaction, scope, volume.id)
@@ -389,7 +393,9 @@ def _store_attachments(
             repository.attachments.must_update(transaction, scope, changed)
 
 
-def _end(transaction: Transaction, found: list[tuple[Scope, Attachment]], seen: dict[str, VolumeObserved]) -> None:
+def _end(
+    transaction: Transaction, found: list[tuple[Scope, Attachment]], seen: dict[str, VolumeObserved], now: datetime
+) -> None:
     for scope, volume_id in sorted({(scope, each.volume_id) for scope, each in found}, key=str):
         volume = repository.volumes.get(transaction, scope, volume_id)
         # One whose spec is still on its way is settled by that.
@@ -398,7 +404,7 @@ def _end(transaction: Transaction, found: list[tuple[Scope, Attachment]], seen: 
         before = tuple(repository.attachments_of(transaction, scope, volume_id))
         after = settle_attachments(before, seen[volume_id])
         changed = with_state(volume, after) if seen[volume_id].healthy else volume
-        _store(transaction, scope, Documents(volume, before, None), Documents(changed, after, None))
+        _store(transaction, scope, Documents(volume, before, None), Documents(changed, after, None), now)
 
 
 def _mark_failed(transaction: Transaction, unhealthy: dict[str, str]) -> None:

@@ -12,7 +12,9 @@ VOLUME = "vol-0123456789abcdef0"
 INSTANCE = "i-0123456789abcdef0"
 ALARM = f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:hot"
 TEMPLATE = f"arn:aws:fis:us-east-1:{ACCOUNT}:experiment-template/EXT0123456789abcde"
+RULE = f"arn:aws:events:us-east-1:{ACCOUNT}:rule/ours"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+CONNECTION = f"arn:aws:events:us-east-1:{ACCOUNT}:connection/to/1"
 POLICY = f"arn:aws:iam::{ACCOUNT}:policy/limits"
 
 # Members that say which resource it is, by operation where the name alone does not.
@@ -47,6 +49,10 @@ _BY_OPERATION: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("ec2", "DeleteTags"): {"Resources": [VOLUME], "Tags": [{"Key": "a"}]},
     ("ec2", "DetachVolume"): {"InstanceId": INSTANCE},
+    ("events", "CreateApiDestination"): {"ConnectionArn": CONNECTION},
+    ("events", "ListTagsForResource"): {"ResourceARN": RULE},
+    ("events", "TagResource"): {"ResourceARN": RULE, "Tags": [{"Key": "a", "Value": "b"}]},
+    ("events", "UntagResource"): {"ResourceARN": RULE, "TagKeys": ["a"]},
     ("fis", "CreateExperimentTemplate"): {"actions": {"stop": {"actionId": "aws:ebs:pause-volume-io"}}},
     ("fis", "GetAction"): {"id": "aws:ebs:pause-volume-io"},
     ("fis", "ListTagsForResource"): {"resourceArn": TEMPLATE},

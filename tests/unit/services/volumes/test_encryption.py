@@ -275,8 +275,8 @@ def test_the_next_attach_fails(cloud: SmallCloud, how: str, cause: str, told: li
     volume = look(cloud, volume_id)
     assert (volume.state, volume.attachments) == ("available", ())
     assert cloud.plane.key(volume_id) is None
-    ((_, detail, resources),) = told
-    assert (detail["event"], detail["result"], detail["cause"]) == ("attachVolume", "failed", f"{arn} {cause}")
+    ((_, detail, resources),) = (each for each in told if each[1]["result"] == "failed")
+    assert (detail["event"], detail["cause"]) == ("attachVolume", f"{arn} {cause}")
     assert resources == [volume_arn(cloud, volume_id), arn]
 
 
