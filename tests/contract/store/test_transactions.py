@@ -179,6 +179,15 @@ def test_listeners_are_called_after_the_commit_and_only_then(store: Store) -> No
     assert seen == ["blue"]
 
 
+def test_listeners_have_heard_of_a_change_by_the_time_that_it_is_answered(store: Store) -> None:
+    """A memory of what is stored is empty before anybody knows that it is out of date."""
+    heard: list[int] = []
+    store.listen("paint", lambda: heard.append(len(heard)))
+    for number in range(100):
+        store.write(lambda transaction: transaction.wake("paint"))
+        assert len(heard) > number
+
+
 def test_a_listener_that_fails_disturbs_neither_the_call_nor_the_store(store: Store) -> None:
     heard = threading.Event()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from fogbank.core.access_keys import account_in_id
 from fogbank.core.caller import Caller, CallerKind
+from fogbank.core.settings import AuthMode
 from fogbank.core.vault import CannotOpen
 from fogbank.services.accounts import directory, identities
 from fogbank.services.accounts.credentials import Credentials
@@ -36,16 +37,24 @@ class KeyRing:
         if root is not None:
             return root
         found = identities.find_user_key(transaction, self.cloud, access_key_id)
-        if found is None or not directory.is_open(transaction, found.caller.account):
+        if found is None or not self._is_open(transaction, found.caller.account):
             return None
         return KnownKey(found.secret, found.caller, found.active)
 
     def stands(self, transaction: Transaction, key: TemporaryKey) -> bool:
         """Whether a session that has not ended is still good: its account is open, its user or role is there."""
         caller = key.caller
-        if not directory.is_open(transaction, caller.account):
+        if not self._is_open(transaction, caller.account):
             return False
         return caller.kind is CallerKind.ROOT or identities.still_there(transaction, caller, key.issuer_id)
+
+    def _is_open(self, transaction: Transaction, account: str) -> bool:
+        # In open mode anybody's digits are an account; in strict mode one that nobody opened was deleted by a reset.
+        strict = self.cloud.settings.auth is AuthMode.STRICT
+        return directory.is_open(transaction, account) and (not strict or self._exists(transaction, account))
+
+    def _exists(self, transaction: Transaction, account: str) -> bool:
+        return account == self.first.account or directory.exists(transaction, account)
 
     def _find_root(self, transaction: Transaction, access_key_id: str) -> KnownKey | None:
         account = account_in_id(access_key_id)

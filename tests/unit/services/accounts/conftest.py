@@ -18,7 +18,10 @@ from fogbank.gateway.credentials import Credential, CredentialDesk, Found
 from fogbank.gateway.denials import worded
 from fogbank.gateway.sigv4 import Family
 from fogbank.services.accounts.credentials import make_credentials
+from fogbank.services.accounts.directory import exists, scope_of
 from fogbank.services.accounts.lookup import KeyRing
+from fogbank.services.accounts.model import Account
+from fogbank.services.accounts.repository import accounts
 from fogbank.services.api import iam, sts
 from fogbank.services.authorization.directory import authorize
 from fogbank.services.context import Cloud, Context
@@ -34,7 +37,7 @@ class World:
 
     def __init__(self, store: Store, cloud: Cloud) -> None:
         self.store, self.cloud, self.now = store, cloud, STARTED
-        self.first = make_credentials("000000000000", lambda count: bytes(range(count)))
+        self.first = make_credentials(ACCOUNT, lambda count: bytes(range(count)))
         self.root = Caller.root(ACCOUNT, "AKIAIOSFODNN7EXAMPLE")
         self.desk = CredentialDesk(store, KeyRing(self.first, cloud), cloud.vault, lambda: self.now)
 
@@ -83,9 +86,20 @@ class World:
     def pass_time(self, **time: float) -> None:
         self.now += timedelta(**time)
 
+    def opened(self, account: str) -> Caller:
+        """Root of an account, which there is from now on."""
+
+        def run(transaction: Any) -> None:
+            if not exists(transaction, account):
+                document = Account(id=account, root_key_id="AKIA", root_secret=b"", opened_at=self.now)
+                accounts.insert(transaction, scope_of(account), document)
+
+        self.store.write(run)
+        return Caller.root(account, "")
+
     def user(self, name: str, *statements: dict[str, Any], account: str = ACCOUNT) -> Caller:
         """A user with a key and these rights, calling."""
-        root = Caller.root(account, "")
+        root = self.root if account == ACCOUNT else self.opened(account)
         self.call(create_user, iam.CreateUserRequest(user_name=name), by=root)
         if statements:
             document = document_of(*statements)
@@ -99,7 +113,7 @@ class World:
     def role(self, name: str, *trust: dict[str, Any], account: str = ACCOUNT, **more: Any) -> str:
         """A role's ARN."""
         request = iam.CreateRoleRequest(role_name=name, assume_role_policy_document=document_of(*trust), **more)
-        made = self.call(create_role, request, by=Caller.root(account, ""))
+        made = self.call(create_role, request, by=self.root if account == ACCOUNT else self.opened(account))
         return str(made.role.arn)
 
     def call_policy(self, role: str, *statements: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from fogbank.core.ids import IdFactory
 from fogbank.core.vault import Vault
 from fogbank.gateway.credentials import Credential
 from fogbank.gateway.sigv4 import Refusal, account_of_key
-from fogbank.services.accounts.directory import close_account, open_account, root_key
+from fogbank.services.accounts.directory import close_account, delete_everything, open_account, root_key
 from fogbank.services.accounts.operations.sessions import (
     get_access_key_info,
     get_federation_token,
@@ -49,7 +49,7 @@ def test_root_of_the_first_account(world: World) -> None:
     found = world.signed_by(world.first.access_key_id)
     assert isinstance(found, Credential)
     assert found.secret.value == world.first.secret_access_key
-    assert found.caller == Caller.root("000000000000", world.first.access_key_id)
+    assert found.caller == Caller.root(ACCOUNT, world.first.access_key_id)
     assert world.first.secret_access_key not in repr(found)
 
 
@@ -96,6 +96,15 @@ def test_a_closed_account_signs_nothing(world: World) -> None:
     world.store.write(close)
     assert world.signed_by(key_id) is None
     assert world.signed_by(user.access_key_id) is None
+    assert world.signed_by(session.access_key_id, session.session_token) is Refusal.TOKEN_INVALID
+
+
+def test_after_a_reset_no_key_of_another_account_is_good(world: World) -> None:
+    account, key_id = opened(world)
+    session = world.call(get_session_token, by=Caller.root(account, key_id)).credentials
+    world.caller_of(session)
+    world.store.write(delete_everything)
+    assert world.signed_by(key_id) is None
     assert world.signed_by(session.access_key_id, session.session_token) is Refusal.TOKEN_INVALID
 
 
@@ -275,6 +284,6 @@ def test_mfa_codes(world: World) -> None:
 
 def test_whose_key_it_is(world: World) -> None:
     answer = world.call(get_access_key_info, sts.GetAccessKeyInfoRequest(access_key_id=world.first.access_key_id))
-    assert answer.account == "000000000000"
+    assert answer.account == ACCOUNT
     wrong = sts.GetAccessKeyInfoRequest(access_key_id="AKIAIOSFODNN7EXAMPLE_")
     assert world.refused(get_access_key_info, wrong).code == "ValidationError"
