@@ -7,6 +7,7 @@
 //! * [`guard`], [`faults`], [`sealed`] and [`cipher`] are layers: a store around a store.
 //! * [`limit`] is arithmetic: requests and times in, waits out. It never sleeps.
 //! * [`disturb`] says which request is delayed or fails on purpose.
+//! * [`locks`] locks.
 //! * [`ahead`] says what to read before it is asked for.
 //! * [`stats`] counts, [`histogram`] by latency.
 
@@ -21,6 +22,7 @@ pub mod histogram;
 pub mod host;
 pub mod layers;
 pub mod limit;
+pub mod locks;
 pub mod memory;
 pub mod random;
 pub mod sealed;
@@ -38,6 +40,7 @@ pub use histogram::Histogram;
 pub use host::{Host, HostFile, LocalFile, LocalHost};
 pub use layers::{Frozen, LayerError, LayerFolder, LayeredStore};
 pub use limit::{Access, Admission, Bound, Limiter, Limits, Rate, Ticket};
+pub use locks::lock;
 pub use memory::MemoryStore;
 pub use sealed::SealedStore;
 pub use sealed::sealable::Sealable;

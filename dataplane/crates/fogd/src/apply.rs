@@ -68,12 +68,12 @@ impl Applier {
     /// Removes what is discarded on a thread of its own, starting with what an earlier process left.
     pub fn new(registry: Arc<Registry>) -> std::io::Result<Self> {
         let (trash, discarded) = mpsc::channel::<std::path::PathBuf>();
-        for path in registry.around.folder.leftovers()? {
-            let _ = trash.send(path);
-        }
+        let leftovers = registry.around.folder.leftovers()?;
         let turns = Arc::new(Turns::default());
         let (volumes, others) = (Arc::clone(&registry), Arc::clone(&turns));
-        std::thread::Builder::new().name("tidy".to_owned()).spawn(move || tidy(discarded, &volumes, &others))?;
+        std::thread::Builder::new()
+            .name("tidy".to_owned())
+            .spawn(move || tidy(&leftovers, &discarded, &volumes, &others))?;
         Ok(Self { registry, turns, trash })
     }
 

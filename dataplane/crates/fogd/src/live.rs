@@ -4,10 +4,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use block::{Counters, Disturbance, Histogram, Limiter, Stats};
+use block::{Counters, Disturbance, Histogram, Limiter, Stats, lock};
 
 use crate::serve::writing::Writers;
-use crate::volume::lock;
 
 /// A volume's limiter and counters, begun with what the state file says.
 #[derive(Debug)]

@@ -56,7 +56,8 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("fogd: {error}\n\n{}", config::USAGE);
+            // One line: whoever started it reads it in a log.
+            eprintln!("fogd: {error}; see fogd --help");
             return ExitCode::from(EXIT_USAGE);
         }
     };

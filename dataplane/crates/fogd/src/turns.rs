@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
+use block::lock;
+
 use crate::spec::VolumeId;
-use crate::volume::lock;
 
 const LOCKS: usize = 64;
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use block::limit::Credits;
 use block::{
     Counters, Encryptable, Gate, Guard, LayerFolder, LayeredStore, Limiter, Limits, LocalHost, Sealable, SpannedStore,
+    lock,
 };
 
 use crate::clients::{Client, ClientId};
@@ -35,11 +36,6 @@ pub type Store = Encryptable<Stored>;
 
 /// The files of a volume's layers.
 pub type Layers = LayerFolder<LocalHost, Sealable<SpannedStore>>;
-
-/// Locks what a panic elsewhere cannot have left half-changed.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// What all volumes need from the process.
 #[derive(Debug)]

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, Weak};
 
+use block::lock;
 use tokio::sync::Notify;
 
 use crate::spec::VolumeId;
-use crate::volume::lock;
 
 /// All watchers.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::locks::lock;
 use crate::store::StoreError;
 
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ impl Drop for Round<'_> {
 
 impl Commits {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Returns when a round of `work` that began after the call has ended. The first failure is the answer to all that

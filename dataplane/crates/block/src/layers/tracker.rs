@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::host::{BootId, Host};
 use crate::layers::LayerError;
@@ -22,6 +22,7 @@ use crate::layers::commits::Commits;
 use crate::layers::map::MapFile;
 use crate::layers::presence::{Held, PAGE_BLOCKS, PageWords, Presence};
 use crate::layers::recent::{Log, Mark};
+use crate::locks::lock;
 use crate::store::StoreError;
 
 /// Pages that may differ from the map: a flush keeps copies of them, 4 KiB each.
@@ -122,7 +123,7 @@ impl<H: Host> Tracker<H> {
     }
 
     fn lock(&self) -> MutexGuard<'_, Pending<H::File>> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.pending)
     }
 
     fn replay(&self, marks: &[Mark]) -> Result<(), LayerError> {

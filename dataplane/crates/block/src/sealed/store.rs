@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::host::{Host, LocalHost};
+use crate::locks::lock;
 use crate::store::{BlockStore, Durability, Patience, StoreError, Zeroing};
 
 use super::read_slots;
@@ -45,10 +46,6 @@ impl<S: fmt::Debug, H: Host> fmt::Debug for SealedStore<S, H> {
             .field("sums", &self.sums)
             .finish_non_exhaustive()
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<S: BlockStore, H: Host> SealedStore<S, H> {

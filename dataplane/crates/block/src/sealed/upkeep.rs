@@ -1,10 +1,11 @@
 //! What a checked store does beside requests: marks are taken away, and doubtful regions looked through.
 
 use crate::host::{Host, HostFile};
+use crate::locks::lock;
 use crate::store::{BlockStore, Extent, ExtentKind, Patience, StoreError, Upkeep};
 
 use super::slot::REGION_BYTES;
-use super::store::{BLOCK, SealedStore, lock};
+use super::store::{BLOCK, SealedStore};
 use super::sums::LEAF_BLOCKS;
 
 /// How much is looked through at once.

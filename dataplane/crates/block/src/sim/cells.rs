@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use rustix::io::Errno;
 
 use super::content::PAGE_BYTES;
-use super::{Fate, SimFile, lock};
+use super::{Fate, SimFile};
 use crate::host::{HostCells, HostResult};
+use crate::locks::lock;
 
 /// Numbers in a file of a [`SimHost`].
 #[derive(Debug)]

@@ -22,11 +22,12 @@ mod names;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rustix::io::Errno;
 
 use crate::host::{BootId, Host, HostFile, HostResult, Inspected};
+use crate::locks::lock;
 use crate::random::Random;
 use crate::store::{Durability, Patience};
 
@@ -81,10 +82,6 @@ pub struct SimFile {
     disk: Arc<Mutex<Disk>>,
     node: Node,
     life: u64,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl SimHost {

@@ -27,10 +27,12 @@ use crate::serve::path::Path;
 use crate::serve::spin::Spin;
 use crate::serve::transport::Transport;
 use crate::serve::waits::Waits;
-use crate::serve::writes::WRITE_WHOLE_BYTES_MAX;
 use crate::serve::writing::Writing;
 use crate::volume::Lease;
 
+/// Larger writes go to the volume as they come in, before all is here: their data are still in the processor's cache
+/// then, and are not moved within the inbox.
+const WRITE_WHOLE_BYTES_MAX: u32 = 64 << 10;
 /// A buffer's usual size.
 const BUFFER_BYTES: usize = 512 << 10;
 /// Replies are sent when there are so many bytes of them.

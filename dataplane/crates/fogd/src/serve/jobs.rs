@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use block::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing};
+use block::{BlockStore, Durability, Extent, Patience, StoreError, Zeroing, lock};
 use nbd::reply::{self, Errno};
 use nbd::{Command, Request};
 
 use crate::serve::path::Counted;
-use crate::volume::{Lease, lock};
+use crate::volume::Lease;
 
 /// Requests of one connection under way at once.
 pub const JOBS_MAX: usize = 128;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::volume::lock;
+use block::lock;
 
 /// Threads of one volume: the depth that a disk sees of it.
 const THREADS_MAX: usize = 32;

@@ -9,9 +9,6 @@ use crate::serve::end::End;
 use crate::serve::late::Underway;
 use crate::serve::waits::Waits;
 
-/// Larger writes go to the volume as they come in, before all is here: their data are still in the processor's cache
-/// then, and are not moved within the inbox.
-pub const WRITE_WHOLE_BYTES_MAX: u32 = 64 << 10;
 /// Pieces of large writes end at multiples of it, so that no page is written twice.
 const PIECE_BYTES: u64 = 64 << 10;
 

@@ -7,7 +7,9 @@
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::volume::{Lease, lock};
+use block::lock;
+
+use crate::volume::Lease;
 
 /// Whose turn it is to write to a volume.
 #[derive(Debug, Default)]

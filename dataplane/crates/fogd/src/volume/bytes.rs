@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use block::layers::Taken;
-use block::{BlockStore, Frozen, Guard, LayerError, LayeredStore, LocalHost, Upkeep};
+use block::{BlockStore, Frozen, Guard, LayerError, LayeredStore, LocalHost, Upkeep, lock};
 
-use super::{Stored, Volume, lock};
+use super::{Stored, Volume};
 
 impl Volume {
     /// The volume's bytes as they are stored, opened on first use.

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use block::VolumeKey;
+use block::{VolumeKey, lock};
 
-use super::{NotAdmitted, Store, Volume, lock};
+use super::{NotAdmitted, Store, Volume};
 
 /// What clients are served from.
 #[derive(Debug, Default)]
