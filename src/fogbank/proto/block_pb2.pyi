@@ -12,18 +12,20 @@ class HelloRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class HelloResponse(_message.Message):
-    __slots__ = ("version", "pid", "nbd_socket", "nbd_tcp_address", "nbd_tcp_tls")
+    __slots__ = ("version", "pid", "nbd_socket", "nbd_tcp_address", "nbd_tcp_tls", "contract")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PID_FIELD_NUMBER: _ClassVar[int]
     NBD_SOCKET_FIELD_NUMBER: _ClassVar[int]
     NBD_TCP_ADDRESS_FIELD_NUMBER: _ClassVar[int]
     NBD_TCP_TLS_FIELD_NUMBER: _ClassVar[int]
+    CONTRACT_FIELD_NUMBER: _ClassVar[int]
     version: str
     pid: int
     nbd_socket: str
     nbd_tcp_address: str
     nbd_tcp_tls: bool
-    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., nbd_socket: _Optional[str] = ..., nbd_tcp_address: _Optional[str] = ..., nbd_tcp_tls: _Optional[bool] = ...) -> None: ...
+    contract: str
+    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., nbd_socket: _Optional[str] = ..., nbd_tcp_address: _Optional[str] = ..., nbd_tcp_tls: _Optional[bool] = ..., contract: _Optional[str] = ...) -> None: ...
 
 class Rate(_message.Message):
     __slots__ = ("baseline", "ceiling", "credits_max")

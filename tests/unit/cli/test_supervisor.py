@@ -9,16 +9,28 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fogbank.core.layout import DataLayout
 from fogbank.planes.block.fogd_process import FogdStartFailed, StopOutcome, find_running, stop_running
-from fogbank.planes.block.supervisor import TRANSITIONS, FogdState, FogdSupervisor, answers_grpc, restart_delay_seconds
+from fogbank.planes.block.supervisor import (
+    TRANSITIONS,
+    FogdState,
+    FogdSupervisor,
+    answers_grpc,
+    restart_delay_seconds,
+    strangeness,
+)
 from fogbank.planes.processes import ProcessHandle, start_time
+from fogbank.proto import block_pb2 as pb
+from fogbank.proto.block_pb2_grpc import BlockServicer, add_BlockServicer_to_server
+from fogbank.proto.fingerprint import CONTRACT
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
@@ -31,7 +43,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
 @pytest.fixture
 def make(layout: DataLayout, fake_fogd: Path) -> Callable[..., FogdSupervisor]:
     def build(**options: object) -> FogdSupervisor:
-        defaults: dict[str, object] = {"is_live": lambda _: True, "start_timeout_seconds": 5}
+        defaults: dict[str, object] = {"is_live": lambda _: True, "strange": lambda _: None, "start_timeout_seconds": 5}
         return FogdSupervisor(fake_fogd, layout, **{**defaults, **options})  # type: ignore[arg-type]
 
     return build
@@ -62,6 +74,53 @@ def test_next_supervisor_takes_over(make: Callable[..., FogdSupervisor]) -> None
     assert second.stop() is StopOutcome.ENDED
     assert pid is not None
     assert start_time(pid) is None
+
+
+def test_a_fogd_of_another_build_is_not_taken_over(
+    make: Callable[..., FogdSupervisor], layout: DataLayout, caplog: pytest.LogCaptureFixture
+) -> None:
+    old = make().start().pid
+    assert old is not None
+    second = make(strange=lambda _: "0.0 is of another build" if _pid_in(layout) == old else None)
+    status = second.start()
+    assert (status.adopted, status.pid == old, start_time(old)) == (False, False, None)
+    assert f"fogd (pid {old}) 0.0 is of another build" in caplog.text
+    assert second.stop() is StopOutcome.ENDED
+
+
+def test_a_package_with_a_fogd_of_another_build_is_told(make: Callable[..., FogdSupervisor]) -> None:
+    supervisor = make(strange=lambda _: "0.0 is of another build")
+    with pytest.raises(FogdStartFailed, match=r"^fogd 0\.0 is of another build: /.*") as refused:
+        supervisor.start()
+    assert refused.value.lasting
+    assert "of another build" in str(supervisor.status().trouble)
+
+
+class _Hello(BlockServicer):
+    def __init__(self, contract: str) -> None:
+        self._contract = contract
+
+    def Hello(self, request: object, context: object) -> pb.HelloResponse:  # noqa: N802 - gRPC's name
+        return pb.HelloResponse(version="9.9", contract=self._contract)
+
+
+@pytest.mark.parametrize(
+    ("contract", "told"),
+    [
+        (CONTRACT, None),
+        ("", f"9.9 is of another build: it tells no contract, and this Fogbank is built for {CONTRACT}"),
+        ("0", f"9.9 is of another build: it tells contract 0, and this Fogbank is built for {CONTRACT}"),
+    ],
+)
+def test_which_build_a_fogd_is_of(layout: DataLayout, contract: str, told: str | None) -> None:
+    server = grpc.server(ThreadPoolExecutor(1))
+    add_BlockServicer_to_server(_Hello(contract), server)  # type: ignore[no-untyped-call]
+    server.add_insecure_port(f"unix:{layout.grpc_socket}")
+    server.start()
+    try:
+        assert strangeness(layout.grpc_socket) == told
+    finally:
+        server.stop(None).wait()
 
 
 def test_takes_over_without_a_pid_file(make: Callable[..., FogdSupervisor], layout: DataLayout) -> None:

@@ -3,9 +3,12 @@
 import runpy
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
+
+from fogbank.proto.fingerprint import CONTRACT
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -30,3 +33,7 @@ def test_contract_is_current(tmp_path: Path) -> None:
         assert made.read_text() == (ROOT / "src" / "fogbank" / "proto" / made.name).read_text(), (
             "tools/generate_proto.sh"
         )
+
+
+def test_the_fingerprint_is_that_of_the_contract() -> None:
+    assert f"{zlib.crc32((ROOT / 'proto/block.proto').read_bytes()):08x}" == CONTRACT, "tools/generate_proto.sh"

@@ -19,6 +19,9 @@ use crate::proto::{self, VolumeObserved};
 use crate::registry::Registry;
 use crate::spec::{Order, VolumeId};
 
+/// The contract that this fogd is built for.
+const CONTRACT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../proto/block.proto"));
+
 /// Where NBD is served, for those who ask.
 #[derive(Clone, Debug, Default)]
 pub struct Served {
@@ -105,6 +108,7 @@ impl Block for BlockService {
             nbd_socket: self.served.nbd_socket.clone(),
             nbd_tcp_address: self.served.nbd_tcp_address.clone(),
             nbd_tcp_tls: self.served.nbd_tcp_tls,
+            contract: format!("{:08x}", crc32fast::hash(CONTRACT)),
         }))
     }
 

@@ -204,12 +204,13 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who answers, and where it serves NBD."""
+    """Who answers, and where it serves NBD. contract: which contract it is built for; empty before fogd told it."""
 
     version: str
     pid: int
     nbd_socket: str
     nbd_tcp_address: str
+    contract: str = ""
 
 
 NO_KEYS: Mapping[str, bytearray] = {}

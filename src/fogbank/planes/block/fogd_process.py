@@ -6,6 +6,7 @@ a session of its own and outlives the control plane, whose next start finds it h
 
 import enum
 import json
+import logging
 import os
 import resource
 import shutil
@@ -21,6 +22,7 @@ from fogbank.core.ownership import write_owner_only
 from fogbank.core.settings import NbdTcp
 from fogbank.planes.processes import ProcessHandle, arguments, listener_pid
 
+log = logging.getLogger("fogbank.fogd")
 # How fogd ends when another fogd has its data folder (sysexits' EX_TEMPFAIL).
 EXIT_LOCKED = 75
 # How it ends when it does not know its command line (sysexits' EX_USAGE): it is of another build than this package.
@@ -105,19 +107,27 @@ def find_running(layout: DataLayout) -> ProcessHandle | None:
     return None
 
 
-def start(command: FogdCommand, is_live: Callable[[Path], bool], timeout_seconds: float) -> "StartedFogd":
+def start(
+    command: FogdCommand,
+    is_live: Callable[[Path], bool],
+    timeout_seconds: float,
+    strangeness: Callable[[Path], str | None],
+) -> "StartedFogd":
     """Takes over the fogd that runs, or starts one, and returns once `is_live` of its gRPC socket.
 
-    A fogd that runs and does not answer within the time, or was started with other options, is ended in order, and
-    another started.
-    Raises FogdStartFailed.
+    A fogd that runs and does not answer within the time, was started with other options, or is of another build
+    (`strangeness` says how of its socket), is ended in order, and another started.
+    Raises FogdStartFailed; also where the one that was started is of another build.
     """
     deadline = time.monotonic() + timeout_seconds
     while True:
         running = find_running(command.layout)
         if running and command.is_of(running.pid) and _wait_live(command.layout, running, is_live, deadline):
-            _write_pid_file(command.layout, running)
-            return StartedFogd(running, None)
+            strange = strangeness(command.layout.grpc_socket)
+            if strange is None:
+                _write_pid_file(command.layout, running)
+                return StartedFogd(running, None)
+            log.warning("fogd (pid %s) %s; it is ended, and this package's is started", running.pid, strange)
         if running:
             with running:
                 running.end(timeout_seconds)
@@ -125,7 +135,13 @@ def start(command: FogdCommand, is_live: Callable[[Path], bool], timeout_seconds
         child = _spawn(command)
         handle = ProcessHandle.open(child.pid)
         if handle and _wait_live(command.layout, handle, is_live, deadline):
-            return StartedFogd(handle, child)
+            strange = strangeness(command.layout.grpc_socket)
+            if strange is None:
+                return StartedFogd(handle, child)
+            handle.end(timeout_seconds)
+            handle.close()
+            child.wait()
+            raise FogdStartFailed(f"fogd {strange}: {command.binary}", lasting=True)
         if handle:
             handle.close()
         code = _end_child(child)
@@ -282,7 +298,7 @@ def _end_child(child: subprocess.Popen[bytes]) -> int | None:
 def _explain(code: int | None, layout: DataLayout) -> str:
     if code == EXIT_USAGE:
         said = [line for line in _log_tail(layout.fogd_log, None).splitlines() if line.startswith("fogd: ")]
-        why = f" ({said[-1].removeprefix('fogd: ')})" if said else ""
+        why = f" ({said[-1].removeprefix('fogd: ').partition('; see ')[0]})" if said else ""
         return f"fogd ended with code {code}: it does not know its command line{why}, and is of another build"
     if code is None:
         reason = "did not answer in time"

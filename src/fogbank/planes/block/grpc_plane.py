@@ -47,7 +47,7 @@ class GrpcBlockPlane:
     def hello(self) -> contract.Hello:
         """See BlockPlane."""
         answer = self._ask(lambda: self._stub.Hello(pb.HelloRequest(), timeout=_HELLO_TIMEOUT_S, wait_for_ready=True))
-        return contract.Hello(answer.version, answer.pid, answer.nbd_socket, answer.nbd_tcp_address)
+        return contract.Hello(answer.version, answer.pid, answer.nbd_socket, answer.nbd_tcp_address, answer.contract)
 
     def apply(
         self,

@@ -18,7 +18,9 @@ from pathlib import Path
 from fogbank.core.layout import DataLayout
 from fogbank.core.settings import NbdTcp
 from fogbank.planes.block import fogd_process
+from fogbank.planes.block.contract import BlockPlaneUnavailable
 from fogbank.planes.block.fogd_process import FogdCommand, FogdStartFailed, StartedFogd, StopOutcome
+from fogbank.proto.fingerprint import CONTRACT
 
 log = logging.getLogger("fogbank.fogd")
 
@@ -96,10 +98,31 @@ def answers_grpc(socket: Path, timeout_seconds: float = 2.0) -> bool:
     return True
 
 
+def strangeness(socket: Path) -> str | None:
+    """How the fogd on the Unix socket `socket` is of another build than this package; None where it is of the same.
+
+    Of one that does not answer nothing is known: None too.
+    """
+    from fogbank.planes.block.grpc_plane import GrpcBlockPlane
+
+    plane = GrpcBlockPlane(socket)
+    try:
+        hello = plane.hello()
+    except BlockPlaneUnavailable:
+        return None
+    finally:
+        plane.close()
+    if hello.contract == CONTRACT:
+        return None
+    told = f"contract {hello.contract}" if hello.contract else "no contract"
+    return f"{hello.version} is of another build: it tells {told}, and this Fogbank is built for {CONTRACT}"
+
+
 class FogdSupervisor:
     """on_restart: called from the watching thread each time fogd answers again after a death.
 
-    is_live: whether fogd answers on its gRPC socket. All methods may be called from any thread.
+    is_live: whether fogd answers on its gRPC socket. strange: how it is of another build, if it is. All methods may be
+    called from any thread.
     """
 
     def __init__(
@@ -111,11 +134,13 @@ class FogdSupervisor:
         integrity: bool = False,
         on_restart: Callable[[], None] | None = None,
         is_live: Callable[[Path], bool] = answers_grpc,
+        strange: Callable[[Path], str | None] = strangeness,
         start_timeout_seconds: float = 20.0,
     ) -> None:
         self._command = FogdCommand(binary, layout, nbd_tcp, integrity)
         self._on_restart = on_restart
         self._is_live = is_live
+        self._strange = strange
         self._start_timeout_seconds = start_timeout_seconds
         self._lock = threading.Lock()
         self._state = FogdState.STOPPED
@@ -131,7 +156,7 @@ class FogdSupervisor:
         Raises FogdStartFailed; `watch` then goes on trying.
         """
         try:
-            fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+            fogd = self._begin()
         except FogdStartFailed as error:
             self._note_death(str(error), lasting=error.lasting)
             raise
@@ -229,9 +254,12 @@ class FogdSupervisor:
                 self._enter(FogdState.RESTARTING)
             self._deaths.append(FogdDeath(datetime.now(UTC), reason, lasting))
 
+    def _begin(self) -> StartedFogd:
+        return fogd_process.start(self._command, self._is_live, self._start_timeout_seconds, self._strange)
+
     def _restart(self) -> None:
         try:
-            fogd = fogd_process.start(self._command, self._is_live, self._start_timeout_seconds)
+            fogd = self._begin()
         except FogdStartFailed as error:
             # Without a traceback: it would say nothing more, each time.
             log.error("fogd could not be started again: %s", error)  # noqa: TRY400
