@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fogbank.planes.block.contract import UNLIMITED, Limits, Rate, Result, VolumeSpec
+from fogbank.planes.block.contract import NO_KEYS, UNLIMITED, Limits, Rate, Result, VolumeSpec
 from fogbank.planes.block.grpc_plane import GrpcBlockPlane
 
 FOGD = Path(__file__).resolve().parent.parent / "src" / "fogbank" / "bin" / "fogd"
@@ -47,15 +47,16 @@ class Fogd:
         self._made = 0
         self._generation = 1
 
-    def volume(self, limits: Limits, size_bytes: int) -> Export:
-        """Makes a volume. Raises RuntimeError when fogd refuses."""
-        return self.volumes(1, limits, size_bytes)[0]
+    def volume(self, limits: Limits, size_bytes: int, key: bytearray | None = None) -> Export:
+        """Makes a volume, encrypted where there is a key. Raises RuntimeError when fogd refuses."""
+        return self.volumes(1, limits, size_bytes, key)[0]
 
-    def volumes(self, count: int, limits: Limits, size_bytes: int) -> list[Export]:
+    def volumes(self, count: int, limits: Limits, size_bytes: int, key: bytearray | None = None) -> list[Export]:
         """Makes several at once."""
         ids = [f"vol-{self._made + number:08x}" for number in range(count)]
         self._made += count
-        self._apply([VolumeSpec(each, 1, size_bytes, limits, exports=(each,)) for each in ids])
+        made = [VolumeSpec(each, 1, size_bytes, limits, exports=(each,), encrypted=key is not None) for each in ids]
+        self._apply(made, {} if key is None else dict.fromkeys(ids, key))
         return [Export("fogd", self.socket, each, self.pid) for each in ids]
 
     def limit(self, export: Export, limits: Limits) -> None:
@@ -64,8 +65,8 @@ class Fogd:
         (seen,) = self.plane.observe([export.name])
         self._apply([VolumeSpec(seen.id, self._generation, seen.size_bytes, limits, exports=(seen.id,))])
 
-    def _apply(self, specs: list[VolumeSpec]) -> None:
-        for outcome in self.plane.apply(specs).outcomes:
+    def _apply(self, specs: list[VolumeSpec], keys: Mapping[str, bytearray] = NO_KEYS) -> None:
+        for outcome in self.plane.apply(specs, keys=keys).outcomes:
             if outcome.result is not Result.APPLIED:
                 raise RuntimeError(f"{outcome.id}: {outcome.error}")
 

@@ -20,6 +20,11 @@ SECTIONS = (
         "nbd_peers.py",
     ),
     (
+        "Encrypted volumes",
+        "AES-256-XTS in fogd beside the same fogd without a key, and beside QEMU's LUKS, over Unix sockets.",
+        "encrypted.py",
+    ),
+    (
         "The fastest volumes",
         "io2 with the most IOPS and the most MiB/s that can be ordered. Processor time in cores, fio's beside fogd's.",
         "provisioned.py",
