@@ -26,6 +26,7 @@ from fogbank.services.authorization import sources
 from fogbank.services.authorization.principals import principal_of
 from fogbank.services.authorization.refusal import refusal
 from fogbank.services.authorization.request_keys import CallKeys, keys_of_call, keys_of_target
+from fogbank.services.authorization.sessions import session_refusal
 from fogbank.services.authorization.sources import Levels
 from fogbank.services.context import Context
 
@@ -121,10 +122,18 @@ def _allowed(answer: Answer) -> Decision:
 
 
 def authorize(context: Context, operation: Operation, request: msgspec.Struct) -> None:
-    """Returns where the caller may have `operation` done as `request` says. Raises AccessRefused."""
+    """Returns where the caller may have `operation` done as `request` says.
+
+    Raises AccessRefused, and ApiError for what sessions can't call at all.
+    """
     label = operation.label
     access = label.access
-    if context.cloud.settings.auth is AuthMode.OPEN or (access is not None and access.free):
+    if context.cloud.settings.auth is AuthMode.OPEN:
+        return
+    refused = session_refusal(context.caller, label)
+    if refused is not None:
+        raise refused
+    if access is not None and access.free:
         return
     if _is_unrestricted_root(context, label):
         return
