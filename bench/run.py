@@ -68,6 +68,11 @@ SECTIONS = (
         "can't say.",
         "policy.py",
     ),
+    (
+        "Signatures",
+        "Knowing who signed a request, for each kind of key, in strict mode. One core, no network.",
+        "credentials.py",
+    ),
     ("Starting", "From the command to the API's first answer.", "startup.py"),
     ("The store", "SQLite, each write acknowledged after its flush.", "store.py"),
     ("The wire", "Parsing and serializing alone.", "wire.py"),
