@@ -151,7 +151,7 @@ class _Evaluation:
         if identity not in (Reason.ALLOWED_IDENTITY, Reason.ALLOWED_ROOT):
             return identity
         if self._opinions.resource.strength or self._granted:
-            return Reason.ALLOWED_BOTH_ACCOUNTS
+            return Reason.ALLOWED_ROOT_BOTH_ACCOUNTS if self._is_root else Reason.ALLOWED_BOTH_ACCOUNTS
         return Reason.IMPLICIT_DENY_RESOURCE
 
     def _within_account(self, rule: PolicyRule) -> Reason:

@@ -215,6 +215,9 @@ class Reason(enum.StrEnum):
     )
     ALLOWED_GRANT = "allowed by a grant"
     ALLOWED_ROOT = "allowed as the account's root user"
+    ALLOWED_ROOT_BOTH_ACCOUNTS = (
+        "allowed as its own account's root user and, in the resource's account, by its policy or a grant"
+    )
     EXPLICIT_DENY_IDENTITY = "explicit deny in an identity-based policy"
     EXPLICIT_DENY_RESOURCE = "explicit deny in the resource-based policy"
     EXPLICIT_DENY_BOUNDARY = "explicit deny in the permissions boundary"

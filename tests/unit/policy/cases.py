@@ -233,7 +233,12 @@ ACROSS = [
         resource=[allow(**to(THEIRS)), deny(**to(THEIRS))],
     ),
     Row(
-        CROSS, "root of the other account", "root", "ALLOWED_BOTH_ACCOUNTS", owner=THEIRS, resource=[allow(**to(OURS))]
+        CROSS,
+        "root of the other account",
+        "root",
+        "ALLOWED_ROOT_BOTH_ACCOUNTS",
+        owner=THEIRS,
+        resource=[allow(**to(OURS))],
     ),
     Row(CROSS, "root without it", "root", IMPLICIT + "RESOURCE", owner=THEIRS),
 ]

@@ -61,6 +61,8 @@ def explain(
 
     PRINCIPAL is the ARN of a user, a role, a role session or an account's root user; ACTION is named as in a policy
     (ec2:DeleteVolume); RESOURCE is an ARN, or `*` for actions that are about none.
+
+    Ends with 0 whatever the decision, also where it is denied: programs read `allowed` of --json.
     """
     wanted: dict[str, object] = {
         "principal": principal,
@@ -95,5 +97,13 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield f"{each.statement} of {each.policy} ({each.kind}{where}):"
         yield f"  {msgspec.json.encode(each.document).decode()}"
     if not found.statements:
-        yield f"No statement of the {len(found.policies)} policies that were asked is about it:"
+        yield _silence(len(found.policies))
         yield from (f"  {each['policy']} ({each['kind']})" for each in found.policies)
+
+
+def _silence(policies: int) -> str:
+    """That none of so many policies says anything."""
+    if policies == 0:
+        return "No policy is about it."
+    which = "the policy that was" if policies == 1 else f"the {policies} policies that were"
+    return f"No statement of {which} asked is about it:"
