@@ -82,6 +82,13 @@ def test_credentials_of_another_account_for_the_shell(company: Company) -> None:
     shown = json.loads(fogbank("env", "--account", made["account"], "--json", data=data).stdout)
     environment = {name: value for name, value in shown.items() if isinstance(value, str)}
     assert aws("sts", "get-caller-identity", environment=environment)["Arn"] == f"arn:aws:iam::{made['account']}:root"
+    theirs = ("--account", made["account"], "--json")
+    new = ("ec2", "create-volume", "--availability-zone", "us-east-1a", "--size", "1")
+    volume_id = aws(*new, environment=environment)["VolumeId"]
+    (listed_there,) = json.loads(fogbank("volume", "list", *theirs, data=data).stdout)["volumes"]
+    assert listed_there["volume_id"] == volume_id
+    assert json.loads(fogbank("volume", "connect", volume_id, *theirs, data=data).stdout)["attached_by_connect"]
+    assert json.loads(fogbank("volume", "disconnect", volume_id, "--json", data=data).stdout)["detached"]
     unknown = fogbank("env", "--account", "999999999999", data=data)
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "There is no account 999999999999" in unknown.stderr

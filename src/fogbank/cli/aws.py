@@ -1,4 +1,4 @@
-"""The cloud's own AWS API, as the command uses it: an ordinary botocore client with the root credentials."""
+"""The cloud's own AWS API, as the command uses it: an ordinary botocore client with root credentials."""
 
 import os
 import time
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from fogbank.cli.errors import CliError
-from fogbank.cli.server import ServerRecord, read_credentials
+from fogbank.cli.server import ServerRecord, credentials_of
 from fogbank.core.layout import DataLayout
 
 if TYPE_CHECKING:
@@ -51,17 +51,25 @@ class Volume(_VolumeRequired, total=False):
     Iops: int
     Throughput: int
     MultiAttachEnabled: bool
+    Encrypted: bool
+    KmsKeyId: str
     Tags: list[Tag]
 
 
 class Ec2:
-    """The few EC2 operations that the command needs, by type. Every method raises CliError for AWS's errors."""
+    """The few EC2 operations that the command needs, by type. Every method raises CliError for AWS's errors.
 
-    def __init__(self, layout: DataLayout, server: ServerRecord, region: str | None = None) -> None:
+    account: whose root calls; the first account's unless said.
+    """
+
+    def __init__(
+        self, layout: DataLayout, server: ServerRecord, region: str | None = None, account: str | None = None
+    ) -> None:
         import botocore.session
         from botocore.config import Config
 
-        keys = read_credentials(layout)
+        keys = credentials_of(layout, server, account)
+        self.account = keys.account
         self.region = region or server.region
         # Neither the user's configuration nor a proxy may lead this client elsewhere.
         session = botocore.session.Session(session_vars=_OF_NO_USER)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -35,7 +35,7 @@ class ServerRecord(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class RootCredentials:
-    """The keys that the cloud's first start made."""
+    """An account's root keys. Those of the first account were made by the cloud's first start."""
 
     account: str
     access_key_id: str
@@ -81,6 +81,18 @@ def read_credentials(layout: DataLayout) -> RootCredentials:
         ) from None
     except msgspec.MsgspecError as error:
         raise CliError("bad-credentials", f"{layout.credentials_file} can't be understood: {error}.") from None
+
+
+def credentials_of(layout: DataLayout, server: ServerRecord, account: str | None) -> RootCredentials:
+    """The root keys of an account of the cloud that runs; of the first one for None.
+
+    Raises CliError where there is no such account, or it is not for this user.
+    """
+    first = read_credentials(layout)
+    if account is None or account == first.account:
+        return first
+    answer = ControlClient(server.url).get(f"accounts/{quote(account, safe='')}/root-key")
+    return msgspec.convert(answer, RootCredentials)
 
 
 class ControlClient:

@@ -129,7 +129,7 @@ class ControlEndpoints:
             case ("GET", "_fogbank", "ready"):
                 return self._ready()
             case ("GET", "_fogbank", "host"):
-                return self._host()
+                return self._host(self.account)
             case ("GET", "_fogbank", "clock"):
                 return self._time()
             case ("POST", "_fogbank", "clock"):
@@ -174,6 +174,8 @@ class ControlEndpoints:
                 return await asyncio.to_thread(self.accounts.create, _body(request, WantedAccount))
             case ("GET", account, "root-key"):
                 return await asyncio.to_thread(self.accounts.root_key, account)
+            case ("GET", account, "host"):
+                return self._host(account)
             case _:
                 raise Refused(404, f"There is no {request.method} {request.raw_path}.")
 
@@ -212,13 +214,14 @@ class ControlEndpoints:
             "hooks": [{"name": run.name, "status": run.state.value, "output": run.output} for run in runs],
         }
 
-    def _host(self) -> dict[str, object]:
+    def _host(self, account: str) -> dict[str, object]:
+        """This machine as an account sees it."""
         settings = self.cloud.settings
         return {
-            "instance_id": host_instance_id(self.cloud, self.account),
+            "instance_id": host_instance_id(self.cloud, account),
             "zone": settings.zone,
             "region": settings.region,
-            "account": self.account,
+            "account": account,
         }
 
     def _time(self) -> dict[str, object]:

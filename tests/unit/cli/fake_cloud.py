@@ -2,21 +2,29 @@
 
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
 
 from fogbank.core.layout import DataLayout
 
 
 @dataclass
 class FakeCloud:
-    """answers: status and document by path below `/_fogbank/`. posted: each POST's path and body, in order."""
+    """answers: status and document by path below `/_fogbank/`. posted: each POST's path and body, in order.
+
+    ec2: the XML that EC2 answers, by action; what it isn't told is an empty answer. called: each call's access key id
+    and action.
+    """
 
     answers: dict[str, tuple[int, object]] = field(default_factory=dict)
     posted: list[tuple[str, object]] = field(default_factory=list)
+    ec2: dict[str, str] = field(default_factory=dict)
+    called: list[tuple[str, str]] = field(default_factory=list)
 
 
 @contextmanager
@@ -30,6 +38,9 @@ def fake_cloud(layout: DataLayout) -> Iterator[FakeCloud]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            if self.path == "/":
+                self._answer_ec2(parse_qs(body.decode())["Action"][0])
+                return
             cloud.posted.append((self._path(), json.loads(body)))
             self._answer()
 
@@ -39,7 +50,15 @@ def fake_cloud(layout: DataLayout) -> Iterator[FakeCloud]:
         def _answer(self) -> None:
             missing = (404, {"error": {"message": f"There is no {self.path}."}})
             status, document = cloud.answers.get(self._path(), missing)
-            raw = json.dumps(document).encode()
+            self._send(status, json.dumps(document).encode())
+
+        def _answer_ec2(self, action: str) -> None:
+            signed = re.search(r"Credential=(\w+)/", self.headers["authorization"])
+            assert signed
+            cloud.called.append((signed[1], action))
+            self._send(200, f"<{action}Response>{cloud.ec2.get(action, '')}</{action}Response>".encode())
+
+        def _send(self, status: int, raw: bytes) -> None:
             self.send_response(status)
             self.send_header("content-length", str(len(raw)))
             self.end_headers()

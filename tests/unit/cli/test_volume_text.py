@@ -176,7 +176,9 @@ def test_a_volume_of_another_account(cloud: FakeCloud, capsys: pytest.CaptureFix
         assert run(["volume", verb, _VOLUME, "--json"]) != Exit.OK
     cloud.answers["host"] = (200, {"instance_id": "i-1", "zone": "us-east-1a"})
     assert run(["volume", "show", _VOLUME]) == Exit.FAILURE
-    assert "belongs to account 111122223333, and this command to 000000000000" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "belongs to account 111122223333, and this command to 000000000000" in told
+    assert "Add --account 111122223333." in told
 
 
 NOT_SERVED = [

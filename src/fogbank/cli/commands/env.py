@@ -3,14 +3,12 @@
 import os
 import shlex
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
 import click
-import msgspec
 
 from fogbank.cli.options import Invocation, common_options
 from fogbank.cli.output import JsonValue
-from fogbank.cli.server import ControlClient, RootCredentials, read_credentials, require_server
+from fogbank.cli.server import credentials_of, require_server
 
 
 def _quote_fish(value: str) -> str:
@@ -77,10 +75,7 @@ def sdk_environment(invocation: Invocation, account: str | None = None) -> dict[
     Raises CliError where Fogbank does not run, or has no such account.
     """
     server = require_server(invocation.layout)
-    credentials = read_credentials(invocation.layout)
-    if account is not None and account != credentials.account:
-        answer = ControlClient(server.url).get(f"accounts/{quote(account, safe='')}/root-key")
-        credentials = msgspec.convert(answer, RootCredentials)
+    credentials = credentials_of(invocation.layout, server, account)
     values = (
         server.url,
         credentials.access_key_id,

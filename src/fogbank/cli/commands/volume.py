@@ -38,12 +38,17 @@ def _volume_argument(function: Callable[..., None]) -> Callable[..., None]:
     return click.argument("volume_id", metavar="VOL", shell_complete=_complete_volume)(function)
 
 
+def _account_option(function: Callable[..., None]) -> Callable[..., None]:
+    text = "Act in this account, as its root; see `fogbank account`. [default: the first one]"
+    return click.option("--account", metavar="ID", help=text)(function)
+
+
 def _complete_volume(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     try:
         layout = layout_of(ctx.params.get("data"))
         return [
             volume["VolumeId"]
-            for volume in Ec2(layout, require_server(layout)).volumes()
+            for volume in Ec2(layout, require_server(layout), account=ctx.params.get("account")).volumes()
             if volume["VolumeId"].startswith(incomplete)
         ]
     except Exception:
@@ -51,29 +56,38 @@ def _complete_volume(ctx: click.Context, param: click.Parameter, incomplete: str
         return []
 
 
-def _ec2_of(invocation: Invocation, server: ServerRecord, volume_id: str) -> Ec2:
-    """The API of the region that the volume is in. Raises CliError where another account has it."""
+def _ec2_of(invocation: Invocation, server: ServerRecord, volume_id: str, account: str | None) -> Ec2:
+    """The API of the region that the volume is in, for its account: the one named, else the first one.
+
+    A volume that is connected need not have its account named. Raises CliError where another account has it.
+    """
+    first = read_credentials(invocation.layout).account
     recorded = NodeKeeper(invocation.layout).book.read(volume_id)
     if recorded and recorded.region:
-        return Ec2(invocation.layout, server, recorded.region)
-    try:
-        look, _ = look_at(ControlClient(server.url), volume_id)
-    except CliError as error:
-        if error.code != "not-found":
-            raise
-        # AWS's own words for what is no volume.
-        return Ec2(invocation.layout, server)
-    account = read_credentials(invocation.layout).account
-    if look.account != account:
+        owner, region = recorded.account or first, recorded.region
+        account = account or owner
+    else:
+        try:
+            look, _ = look_at(ControlClient(server.url), volume_id)
+        except CliError as error:
+            if error.code != "not-found":
+                raise
+            # AWS's own words for what is no volume.
+            return Ec2(invocation.layout, server, account=account)
+        owner, region = look.account, look.region
+        account = account or first
+    if owner != account:
         raise CliError(
-            "other-account", f"{volume_id} belongs to account {look.account}, and this command to {account}."
+            "other-account",
+            f"{volume_id} belongs to account {owner}, and this command to {account}.",
+            f"Add --account {owner}.",
         )
-    return Ec2(invocation.layout, server, look.region)
+    return Ec2(invocation.layout, server, region, account)
 
 
-def _connector(invocation: Invocation, volume_id: str) -> Connector:
+def _connector(invocation: Invocation, volume_id: str, account: str | None) -> Connector:
     server = require_server(invocation.layout)
-    return Connector(invocation.layout, _ec2_of(invocation, server, volume_id), ControlClient(server.url))
+    return Connector(invocation.layout, _ec2_of(invocation, server, volume_id, account), ControlClient(server.url))
 
 
 def _check_region(_ctx: click.Context, _param: click.Parameter, region: str | None) -> str | None:
@@ -87,15 +101,16 @@ def _check_region(_ctx: click.Context, _param: click.Parameter, region: str | No
 @command.command("list")
 @common_options
 @click.option("--region", callback=_check_region, metavar="REGION", help="Of this region. [default: this machine's]")
-def list_volumes(invocation: Invocation, region: str | None) -> None:
-    """List the volumes of a region."""
+@_account_option
+def list_volumes(invocation: Invocation, region: str | None, account: str | None) -> None:
+    """List an account's volumes in a region."""
     server = require_server(invocation.layout)
-    ec2 = Ec2(invocation.layout, server, region)
+    ec2 = Ec2(invocation.layout, server, region, account)
     volumes = ec2.volumes()
     troubles = _Troubles(ec2.cut_off(), damaged_volumes(ControlClient(server.url))) if volumes else _Troubles()
     nodes = {item.volume_id: item.node.device for item in NodeKeeper(invocation.layout).book.all() if item.node}
     document: JsonValue = {"volumes": [_listed(volume, nodes, troubles) for volume in volumes]}
-    headings = ("VOLUME", "STATE", "TYPE", "GiB", "IOPS", "ATTACHED AS", "DEVICE", "NAME")
+    headings = ("VOLUME", "STATE", "TYPE", "GiB", "IOPS", "ENCRYPTED", "ATTACHED AS", "DEVICE", "NAME")
     rows = [
         (
             volume["VolumeId"],
@@ -103,6 +118,7 @@ def list_volumes(invocation: Invocation, region: str | None) -> None:
             volume["VolumeType"],
             volume["Size"],
             volume.get("Iops", "-"),
+            "yes" if volume.get("Encrypted") else "-",
             _attached_as(volume) or "-",
             nodes.get(volume["VolumeId"], "-"),
             _name(volume),
@@ -138,6 +154,8 @@ def _listed(volume: Volume, nodes: Mapping[str, str], troubles: _Troubles) -> Js
         "size_gib": volume["Size"],
         "iops": volume.get("Iops"),
         "throughput_mibps": volume.get("Throughput"),
+        "encrypted": volume.get("Encrypted", False),
+        "kms_key_id": volume.get("KmsKeyId"),
         "zone": volume["AvailabilityZone"],
         "attached_as": _attached_as(volume),
         "device": nodes.get(volume["VolumeId"]),
@@ -148,10 +166,11 @@ def _listed(volume: Volume, nodes: Mapping[str, str], troubles: _Troubles) -> Js
 @command.command("show", short_help="Show a volume of any region.")
 @common_options
 @_volume_argument
-def show(invocation: Invocation, volume_id: str) -> None:
+@_account_option
+def show(invocation: Invocation, volume_id: str, account: str | None) -> None:
     """Show a volume of any region: what AWS says of it, and what its data plane says."""
     server = require_server(invocation.layout)
-    volume = _ec2_of(invocation, server, volume_id).volume(volume_id)
+    volume = _ec2_of(invocation, server, volume_id, account).volume(volume_id)
     look, observed = look_at(ControlClient(server.url), volume_id)
     connection = NodeKeeper(invocation.layout).book.read(volume_id)
     device = connection.node.device if connection and connection.node else None
@@ -161,13 +180,20 @@ def show(invocation: Invocation, volume_id: str) -> None:
         "type": volume["VolumeType"],
         "size_gib": volume["Size"],
         "zone": volume["AvailabilityZone"],
+        "encrypted": volume.get("Encrypted", False),
+        "kms_key_id": volume.get("KmsKeyId"),
         "attached_as": _attached_as(volume),
         "device": device,
         "observed": _plain(observed),
     }
     size, zone = format_number(volume["Size"]), volume["AvailabilityZone"]
     headline = f"{volume_id}: {volume['VolumeType']}, {size} GiB, {volume['State']}, in {zone}"
-    fields = [("name", _name(volume)), ("attached as", _attached_as(volume) or ""), ("device", device or "")]
+    fields = [
+        ("name", _name(volume)),
+        ("encrypted", f"with {volume.get('KmsKeyId')}" if volume.get("Encrypted") else ""),
+        ("attached as", _attached_as(volume) or ""),
+        ("device", device or ""),
+    ]
     invocation.output.result(document, volume_lines(headline, [*fields, *carried_fields(look)]))
 
 
@@ -176,7 +202,8 @@ def show(invocation: Invocation, volume_id: str) -> None:
 @_volume_argument
 @click.option("--device", is_flag=True, help="Also make a /dev node of it (takes root, or sudo).")
 @click.option("--instance", "instance_id", metavar="INSTANCE", help="Attach to this practice instance instead.")
-def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: str | None) -> None:
+@_account_option
+def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: str | None, account: str | None) -> None:
     """Attach a volume to this machine, and say how to reach it.
 
     Fine to repeat: a volume that is connected stays as it is.
@@ -184,12 +211,13 @@ def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: s
     if instance_id is not None:
         if device:
             raise click.UsageError("A /dev node is for this machine: --device and --instance exclude each other.")
-        uri = _connector(invocation, volume_id).connect_instance(volume_id, instance_id)
+        uri = _connector(invocation, volume_id, account).connect_instance(volume_id, instance_id)
         answer: JsonValue = {"volume_id": volume_id, "instance_id": instance_id, "nbd_uri": uri}
         invocation.output.result(answer, styled(uri, "bold"))
-        invocation.output.line(f"End: fogbank volume disconnect {volume_id} --instance {instance_id}")
+        whose = f" --account {account}" if account else ""
+        invocation.output.line(f"End: fogbank volume disconnect {volume_id} --instance {instance_id}{whose}")
         return
-    connection = _connector(invocation, volume_id).connect(volume_id, with_node=device)
+    connection = _connector(invocation, volume_id, account).connect(volume_id, with_node=device)
     lines = [styled(connection.nbd_uri, "bold")]
     if connection.node:
         lines = [styled(connection.node.device, "bold"), connection.nbd_uri]
@@ -204,14 +232,17 @@ def connect(invocation: Invocation, volume_id: str, device: bool, instance_id: s
 @_volume_argument
 @click.option("--force", is_flag=True, help="Also where it is mounted; what was not written yet may be lost.")
 @click.option("--instance", "instance_id", metavar="INSTANCE", help="Detach from this practice instance instead.")
-def disconnect(invocation: Invocation, volume_id: str, force: bool, instance_id: str | None) -> None:
+@_account_option
+def disconnect(
+    invocation: Invocation, volume_id: str, force: bool, instance_id: str | None, account: str | None
+) -> None:
     """Take down a volume's /dev node, and detach it if `connect` had attached it."""
     if instance_id is not None:
-        _connector(invocation, volume_id).disconnect_instance(volume_id, instance_id)
+        _connector(invocation, volume_id, account).disconnect_instance(volume_id, instance_id)
         answer: JsonValue = {"volume_id": volume_id, "instance_id": instance_id, "detached": True}
         invocation.output.result(answer, f"Detached {volume_id} from {instance_id}.")
         return
-    connection = _connector(invocation, volume_id).disconnect(volume_id, force=force)
+    connection = _connector(invocation, volume_id, account).disconnect(volume_id, force=force)
     done = "Disconnected and detached" if connection.attached_by_connect else "Disconnected; still attached:"
     document: JsonValue = {"volume_id": volume_id, "detached": connection.attached_by_connect}
     invocation.output.result(document, f"{done} {volume_id}.")

@@ -47,7 +47,7 @@ def _ending(name: str) -> str:
 
 
 class Connector:
-    """Connects volumes of one cloud to this machine, which is the EC2 instance `instance_id` there."""
+    """Connects volumes of one account to this machine, which is an EC2 instance there, in each account another."""
 
     def __init__(self, layout: DataLayout, ec2: Ec2, control: ControlClient) -> None:
         self._layout = layout
@@ -55,6 +55,8 @@ class Connector:
         self._control = control
         self._keeper = NodeKeeper(layout)
         host = control.get("host")
+        if host["account"] != ec2.account:
+            host = control.get(f"accounts/{quote(ec2.account, safe='')}/host")
         self._instance_id = str(host["instance_id"])
         self._zone = str(host["zone"])
 
@@ -78,6 +80,7 @@ class Connector:
                 attached_by_connect,
                 recorded.node if recorded else None,
                 self._ec2.region,
+                self._ec2.account,
             )
             # Before what may fail: `disconnect` must find it.
             self._keeper.book.write(connection)

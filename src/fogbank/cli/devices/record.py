@@ -25,7 +25,7 @@ class NodeParts(msgspec.Struct, frozen=True):
 class Connection(msgspec.Struct, frozen=True):
     """A connected volume. attached_by_connect: disconnecting also detaches it. node: its /dev node, if one was made.
 
-    region: where it is; empty in the record of an older version.
+    region, account: where it is, and whose; empty in the record of an older version.
     """
 
     volume_id: str
@@ -34,6 +34,7 @@ class Connection(msgspec.Struct, frozen=True):
     attached_by_connect: bool
     node: NodeParts | None = None
     region: str = ""
+    account: str = ""
 
 
 class ConnectionBook:
