@@ -72,6 +72,11 @@ def authorize(context: Context, found: Found, asked: Asked) -> tuple[Grant, ...]
     )
 
 
+def authorize_retiring(context: Context, found: Found, grant: Grant) -> None:
+    """That the caller may retire a grant: by the grant itself, or by policies. Raises AccessRefused."""
+    ask(context, need_of(context, found, Asked("RetireGrant")), lambda: grants.to_retire(grant))
+
+
 def target_of(context: Context, key: Key) -> Target:
     """A key as policies speak of it, with its own; grants left out."""
     return Target(

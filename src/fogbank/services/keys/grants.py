@@ -9,7 +9,9 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fogbank.core.caller import Caller
+import msgspec
+
+from fogbank.core.caller import Caller, CallerKind
 from fogbank.core.vault import Vault
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, repository
@@ -51,7 +53,7 @@ def read_token(vault: Vault, token: str) -> GrantName:
 def names_of(caller: Caller) -> list[str]:
     """The principals that a caller is, for a grant: itself, and the role whose session it is."""
     names = [caller.arn]
-    if caller.session is not None and caller.session.issuer_arn:
+    if caller.kind is CallerKind.ASSUMED_ROLE and caller.session is not None:
         names.append(caller.session.issuer_arn)
     if caller.service is not None:
         names.append(caller.service)
@@ -64,6 +66,16 @@ def applicable(
     """The grants to the caller that allow an action on a key with an encryption context."""
     listed = repository.grants_to(context.transaction, repository.scope_of(key), key.id, names_of(context.caller))
     return tuple(grant for grant in listed if allows(grant, action, encryption_context or {}))
+
+
+def to_retire(grant: Grant) -> tuple[Grant, ...]:
+    """The leave to retire a grant that it carries, each as a grant of that alone: its retiring principal's, its
+    grantee's.
+    """
+    leave = msgspec.structs.replace(grant, operations=("RetireGrant",), constraints=None)
+    of_retiring = msgspec.structs.replace(leave, grantee=grant.retiring, grantee_service=grant.retiring_service)
+    retiring = (of_retiring,) if grant.retiring or grant.retiring_service else ()
+    return (*retiring, leave) if "RetireGrant" in grant.operations else retiring
 
 
 def allows(grant: Grant, action: str, encryption_context: Mapping[str, str]) -> bool:

@@ -1,11 +1,14 @@
 """Grants: what they allow, by what constraints, and how they end."""
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.unit.services.keys.conftest import ACCOUNT, OTHER, Kms
+from tests.unit.services.keys.conftest import ACCOUNT, OTHER, START, Kms
 
-from fogbank.core.caller import Caller
+from fogbank.core.caller import Caller, CallerKind, Session
 
 DENIED = "AccessDeniedException"
 
@@ -90,6 +93,39 @@ def test_who_may_retire_a_grant(kms: Kms) -> None:
     itself = grant(kms, arn, ann, "Encrypt", "RetireGrant")
     kms("RetireGrant", by=ann, KeyId=arn, GrantId=itself.grant_id)
     assert kms("ListGrants", KeyId=arn).grants == ()
+
+
+def policy(effect: str, action: str) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": {"Effect": effect, "Action": action, "Resource": "*"}})
+
+
+@pytest.mark.parametrize("operation", ["Encrypt", "RetireGrant"])
+def test_a_deny_holds_for_who_would_retire_a_grant(kms: Kms, operation: str) -> None:
+    arn, ann = kms.key(), kms.user("ann", policy=policy("Deny", "kms:RetireGrant"))
+    made = grant(kms, arn, ann, operation, RetiringPrincipal=ann.arn)
+    assert kms.code("RetireGrant", by=ann, GrantToken=made.grant_token) == DENIED
+
+
+def test_a_session_policy_limits_what_a_role_retires(kms: Kms) -> None:
+    trusted = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": trusted})
+    role = kms("CreateRole", service="iam", RoleName="r", AssumeRolePolicyDocument=trust).role
+    session = Session(role.arn, "s", START, START + timedelta(hours=1))
+    arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/r/s"
+    caller = Caller(ACCOUNT, f"{role.role_id}:s", arn, "ASIA", CallerKind.ASSUMED_ROLE, session)
+    made = grant(kms, kms.key(), replace(caller, arn=role.arn), "Encrypt", "RetireGrant")
+    narrow = replace(caller, session=replace(session, policies=(policy("Allow", "ec2:*"),)))
+    assert kms.code("RetireGrant", by=narrow, GrantToken=made.grant_token) == DENIED
+    kms("RetireGrant", by=caller, GrantToken=made.grant_token)
+
+
+def test_a_federated_user_has_no_grant_of_the_user_who_asked_for_it(kms: Kms) -> None:
+    ann = kms.user("ann")
+    made = grant(kms, kms.key(), ann, "Encrypt", "RetireGrant")
+    session = Session(ann.arn, "f", START, START + timedelta(hours=1), (policy("Allow", "*"),), limited=True)
+    arn = f"arn:aws:sts::{ACCOUNT}:federated-user/f"
+    federated = Caller(ACCOUNT, f"{ACCOUNT}:f", arn, "ASIA", CallerKind.FEDERATED_USER, session)
+    assert kms.code("RetireGrant", by=federated, GrantToken=made.grant_token) == DENIED
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from fogbank.services.api import kms
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, granting, repository, use, views
 from fogbank.services.keys import grants as held
-from fogbank.services.keys.access import ASKS_ITSELF, authorize, find_allowed
+from fogbank.services.keys.access import ASKS_ITSELF, authorize_retiring, find_allowed
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Constraints, Grant
 from fogbank.services.keys.paging import page
@@ -115,8 +115,7 @@ def retire_grant(context: Context, request: kms.RetireGrantRequest) -> None:
     scope, key_id, grant_id = _meant(context, request)
     found = find(context, key_arn(scope, key_id), aliases=False)
     grant = _known(context, scope, key_id, grant_id)
-    if not _may_retire(context, grant):
-        authorize(context, found, Asked("RetireGrant"))
+    authorize_retiring(context, found, grant)
     use.answer_dry_run(request.dry_run)
     granting.end(context.transaction, scope, grant_id)
 
@@ -131,13 +130,6 @@ def _meant(context: Context, request: kms.RetireGrantRequest) -> tuple[Scope, st
         raise errors.invalid("Specify either a grant token, or a key ID and a grant ID.")
     found: Found = find(context, request.key_id, aliases=False)
     return repository.scope_of(found.key), found.key.id, request.grant_id
-
-
-def _may_retire(context: Context, grant: Grant) -> bool:
-    names = held.names_of(context.caller)
-    if grant.retiring in names or grant.retiring_service in names:
-        return True
-    return "RetireGrant" in grant.operations and (grant.grantee in names or grant.grantee_service in names)
 
 
 def _known(context: Context, scope: Scope, key_id: str, grant_id: str) -> Grant:
