@@ -135,9 +135,12 @@ impl<S: BlockStore> BlockStore for CipherStore<S> {
         if !head.is_empty() {
             self.read_part(head, offset, patience)?;
         }
-        if !units.is_empty() {
-            self.store.read_at(units, first, patience)?;
-            self.decrypt.with(|worker| Ok(decrypt(&mut worker.context, first, units)?))?;
+        // Piece by piece, so that what is deciphered is still in the processor's cache.
+        let mut position = first;
+        for piece in units.chunks_mut(GROUP_BYTES as usize) {
+            self.store.read_at(piece, position, patience)?;
+            self.decrypt.with(|worker| Ok(decrypt(&mut worker.context, position, piece)?))?;
+            position += piece.len() as u64;
         }
         if !tail.is_empty() {
             self.read_part(tail, end, patience)?;
