@@ -11,6 +11,7 @@ and two owners of an operation are an error.
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TypeVar, get_type_hints
@@ -51,10 +52,11 @@ class Operation:
 class NeedsFirst(Exception):
     """Raised by an operation in its transaction: `act` has to be done outside of any, then the operation is run anew.
 
-    For what has to be asked of somebody else, when only the store knows of whom. `act` may raise ApiError.
+    For what has to be asked of somebody else, when only the store knows of whom. `act` begins it, in threads that are
+    not the calls' own, and says when it is over; it may raise ApiError.
     """
 
-    def __init__(self, act: Callable[[], None]) -> None:
+    def __init__(self, act: Callable[[], Future[None]]) -> None:
         super().__init__("something has to be done outside the transaction")
         self.act = act
 

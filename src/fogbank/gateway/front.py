@@ -168,7 +168,7 @@ class FrontDoor:
         try:
             return await self._look(asked, codec, call)
         except NeedsFirst as first:
-            await asyncio.to_thread(first.act)
+            await asyncio.shield(_wait(first.act()))
         return await self._look(asked, codec, call)
 
     async def _look(self, asked: "_Asked", codec: Codec, call: CallRecord) -> HttpResponse:

@@ -57,7 +57,7 @@ class World:
         try:
             return transact(run)
         except NeedsFirst as first:
-            first.act()
+            first.act().result()
             return transact(run)
 
     def refused(self, function: Callable[..., Any], request: Any = None, *, by: Caller | None = None) -> ApiError:

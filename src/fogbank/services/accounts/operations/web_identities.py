@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 
 from fogbank.core.access import FREE
@@ -22,7 +23,7 @@ from fogbank.services.accounts.identities import ROLE_ARN, AssumableRole, find_r
 from fogbank.services.accounts.session_rules import Limits
 from fogbank.services.accounts.sessions import assumed, new_session, open_session, role_caller
 from fogbank.services.accounts.web_identity import tokens
-from fogbank.services.accounts.web_identity.issuers import IssuerUnreachable
+from fogbank.services.accounts.web_identity.issuers import TooManyIssuers
 from fogbank.services.accounts.web_identity.tokens import Claims, Token
 from fogbank.services.api import sts
 from fogbank.services.context import Context
@@ -51,7 +52,7 @@ def assume_role_with_web_identity(
         raise errors.invalid_token(f"No OpenIDConnect provider found in your account for {claims.iss}")
     audience = tokens.check_audience(claims, provider.client_ids)
     tokens.check_times(claims, context.cloud.issuers.host_now())
-    _check_signature(context, token, provider)
+    _check_signature(context, parsed.group(1), token, provider)
     role = find_role(context.transaction, request.role_arn)
     provider_arn = f"arn:aws:iam::{parsed.group(1)}:oidc-provider/{provider.id}"
     if role is None:
@@ -76,7 +77,7 @@ def assume_role_with_web_identity(
     )
 
 
-def _check_signature(context: Context, token: Token, provider: OidcProvider) -> None:
+def _check_signature(context: Context, account: str, token: Token, provider: OidcProvider) -> None:
     """Raises ApiError; NeedsFirst where the issuer's keys have to be fetched."""
     issuers, url = context.cloud.issuers, provider.url.rstrip("/")
     keys = issuers.keys_of(url)
@@ -84,16 +85,16 @@ def _check_signature(context: Context, token: Token, provider: OidcProvider) -> 
     if key is None:
         if not issuers.may_fetch(url):
             raise errors.idp_unreachable(url) if keys is None else errors.key_unknown()
-        raise NeedsFirst(lambda: _fetch(context, provider))
+        raise NeedsFirst(lambda: _fetch(context, account, provider))
     tokens.check_signature(token, key)
 
 
-def _fetch(context: Context, provider: OidcProvider) -> None:
+def _fetch(context: Context, account: str, provider: OidcProvider) -> Future[None]:
     url = provider.url.rstrip("/")
     try:
-        context.cloud.issuers.fetch(url, provider.thumbprints)
-    except IssuerUnreachable as error:
-        log.warning("keys of an identity provider: %s", error)
+        return context.cloud.issuers.fetch(account, url, provider.thumbprints)
+    except TooManyIssuers as error:
+        log.warning("keys of an identity provider: too many are being asked to ask %s", url)
         raise errors.idp_unreachable(url) from error
 
 

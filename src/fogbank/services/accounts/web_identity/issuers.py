@@ -1,37 +1,40 @@
 """The keys of issuers, fetched from where they publish them, and kept for a while.
 
 Whoever asks for a role shows a token, and needs no credentials for it: so only issuers that an IAM provider names are
-asked, over TLS (or loopback, for tests and for issuers on this machine), each at most once in a while, and what they
-answer is bounded. Nothing is fetched in a transaction.
+asked, each at most once in a while, few at a time, by a deadline, and what they answer is bounded. Nothing is fetched
+in a transaction.
 """
 
-import hashlib
 import http.client
-import ssl
+import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import msgspec
 
-from fogbank.core.local_names import is_local_name
+from fogbank.services.accounts.web_identity.fetching import Deadline, Fetcher
 from fogbank.services.accounts.web_identity.tokens import Jwk
 
-_SECONDS_MAX = 5.0
-_BYTES_MAX = 256 * 1024
+log = logging.getLogger("fogbank.sts")
+
 _KEYS_MAX = 100
 # An issuer publishes a new key well before it signs with it. A key that isn't known has its issuer asked again, but no
 # more often than this: otherwise tokens with made-up keys would have us ask all the time.
 _KEPT_SECONDS = 300.0
 _AGAIN_SECONDS = 10.0
 _ISSUERS_MAX = 1000
+# Issuers that are asked at one time: whoever comes on top is refused and may come again.
+_UNDER_WAY_MAX = 8
+_OF_ACCOUNT_MAX = 2
 
 
-class IssuerUnreachable(Exception):
-    """The issuer's keys could not be had: the message says why, for the log."""
+class TooManyIssuers(Exception):
+    """So many issuers are being asked that this one is not."""
 
 
 class _Discovery(msgspec.Struct, frozen=True):
@@ -45,27 +48,37 @@ class _KeySet(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    """fetched_at: how old the keys are. tried_at: when the issuer was last asked, whether it answered or not."""
+
     keys: tuple[Jwk, ...] | None
-    at: float
+    fetched_at: float
+    tried_at: float
 
 
 @dataclass
 class Issuers:
     """Safe among threads. host_now: for tokens' times, which come from clocks that a person here can't move.
 
-    monotonic: seconds, for how long keys are kept.
+    monotonic: seconds, for how long keys are kept. seconds_max: for all that an issuer is asked at once.
     """
 
     host_now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
+    seconds_max: float = 5.0
     _known: dict[str, _Known] = field(default_factory=dict)
+    # By account, those that are asked for it now.
+    _under_way: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    # Threads of its own: whoever's issuer is slow holds up nobody's other calls.
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_UNDER_WAY_MAX, thread_name_prefix="issuers")
+    )
 
     def keys_of(self, url: str) -> tuple[Jwk, ...] | None:
         """The issuer's keys; None where they have to be fetched first."""
         with self._lock:
             known = self._known.get(url)
-        if known is None or known.keys is None or self.monotonic() - known.at > _KEPT_SECONDS:
+        if known is None or known.keys is None or self.monotonic() - known.fetched_at > _KEPT_SECONDS:
             return None
         return known.keys
 
@@ -73,74 +86,51 @@ class Issuers:
         """Whether the issuer was not asked just now."""
         with self._lock:
             known = self._known.get(url)
-            return known is None or self.monotonic() - known.at > _AGAIN_SECONDS
+            return known is None or self.monotonic() - known.tried_at > _AGAIN_SECONDS
 
-    def fetch(self, url: str, thumbprints: tuple[str, ...]) -> None:
-        """Asks the issuer; afterwards `keys_of` has them, or `may_fetch` says no for a while. Blocks for seconds."""
+    def fetch(self, account: str, url: str, thumbprints: tuple[str, ...]) -> Future[None]:
+        """Begins to ask the issuer; afterwards `keys_of` has its keys, or `may_fetch` says no for a while.
+
+        account: whose provider it is. Raises TooManyIssuers where others are being asked, for the account or for all.
+        """
         with self._lock:
+            if self._under_way[account] >= _OF_ACCOUNT_MAX or self._under_way.total() >= _UNDER_WAY_MAX:
+                raise TooManyIssuers
+            self._under_way[account] += 1
             while len(self._known) >= _ISSUERS_MAX:
                 del self._known[next(iter(self._known))]
-            before = self._known.pop(url, None)
-            # Noted before it is asked: whoever comes meanwhile doesn't ask too.
-            self._known[url] = _Known(before.keys if before else None, self.monotonic())
+            before, now = self._known.pop(url, None), self.monotonic()
+            # Noted before it is asked: whoever comes meanwhile doesn't ask too. Keys that it had stay as old.
+            self._known[url] = replace(before, tried_at=now) if before else _Known(None, now, now)
         try:
-            keys = _fetch_keys(url, thumbprints)
-        except (OSError, http.client.HTTPException, ssl.SSLError, msgspec.MsgspecError, ValueError) as error:
-            raise IssuerUnreachable(f"{url}: {error or type(error).__name__}") from error
+            return self._threads.submit(self._ask, account, url, thumbprints)
+        except RuntimeError as ended:
+            self._done(account)
+            raise TooManyIssuers from ended
+
+    def _ask(self, account: str, url: str, thumbprints: tuple[str, ...]) -> None:
+        try:
+            keys = _fetch_keys(url, thumbprints, self.seconds_max)
+        except (OSError, http.client.HTTPException, msgspec.MsgspecError, ValueError, RecursionError) as error:
+            log.warning("keys of an identity provider: %s: %s", url, error or type(error).__name__)
+            return
+        finally:
+            self._done(account)
         with self._lock:
-            self._known[url] = _Known(keys, self.monotonic())
+            now = self.monotonic()
+            self._known[url] = _Known(keys, now, now)
+
+    def _done(self, account: str) -> None:
+        with self._lock:
+            self._under_way[account] -= 1
+            if not self._under_way[account]:
+                del self._under_way[account]
 
 
-def _fetch_keys(url: str, thumbprints: tuple[str, ...]) -> tuple[Jwk, ...]:
-    discovery = msgspec.json.decode(_get(f"{url}/.well-known/openid-configuration", thumbprints), type=_Discovery)
+def _fetch_keys(url: str, thumbprints: tuple[str, ...], seconds: float) -> tuple[Jwk, ...]:
+    fetcher = Fetcher(url, thumbprints, Deadline.within(seconds))
+    discovery = msgspec.json.decode(fetcher.get(f"{url}/.well-known/openid-configuration"), type=_Discovery)
     if discovery.issuer.rstrip("/") != url:
         raise ValueError("it says that it is another issuer")
-    found = msgspec.json.decode(_get(discovery.jwks_uri, thumbprints), type=_KeySet)
+    found = msgspec.json.decode(fetcher.get(discovery.jwks_uri), type=_KeySet)
     return found.keys[:_KEYS_MAX]
-
-
-def _get(url: str, thumbprints: tuple[str, ...]) -> bytes:
-    parts = urlsplit(url)
-    host = parts.hostname
-    if not host or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not is_local_name(host)):
-        raise ValueError(f"{url} is not a URL that keys are fetched from")
-    connection = _connected(parts.scheme, host, parts.port, thumbprints)
-    try:
-        connection.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
-        response = connection.getresponse()
-        body = response.read(_BYTES_MAX + 1)
-    finally:
-        connection.close()
-    if response.status != http.client.OK or len(body) > _BYTES_MAX:
-        raise ValueError(f"{url} answered {response.status} with {len(body)} bytes")
-    return body
-
-
-def _connected(scheme: str, host: str, port: int | None, thumbprints: tuple[str, ...]) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=_SECONDS_MAX)
-    connection = http.client.HTTPSConnection(host, port, timeout=_SECONDS_MAX, context=ssl.create_default_context())
-    try:
-        connection.connect()
-    except ssl.SSLCertVerificationError:
-        connection.close()
-        if not thumbprints:
-            raise
-        return _pinned(host, port, thumbprints)
-    return connection
-
-
-def _pinned(host: str, port: int | None, thumbprints: tuple[str, ...]) -> http.client.HTTPConnection:
-    """A connection to a server that no authority vouches for, but whose own certificate is one of the thumbprints."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    connection = http.client.HTTPSConnection(host, port, timeout=_SECONDS_MAX, context=context)
-    connection.connect()
-    certificate = connection.sock.getpeercert(binary_form=True)
-    # SHA-1 is what IAM's thumbprints are; it names a certificate here, and finding another of that name is still hard.
-    shown = hashlib.sha1(certificate or b"", usedforsecurity=False).hexdigest()
-    if shown not in {thumbprint.lower() for thumbprint in thumbprints}:
-        connection.close()
-        raise ValueError("its certificate is neither from a known authority nor one of the provider's thumbprints")
-    return connection
