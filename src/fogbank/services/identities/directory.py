@@ -17,7 +17,7 @@ from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import account_of_alias, forget_everything
 from fogbank.services.identities.secrets import open_key, open_seed
 from fogbank.services.identities.service_linked import ensure_service_linked_role
-from fogbank.services.identities.trusted import as_it_stands
+from fogbank.services.identities.trusted import as_it_stands, ids_of, known, text_as_it_stands
 from fogbank.services.identities.versions import Memory
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
@@ -38,9 +38,11 @@ __all__ = [
     "note_key_use",
     "note_role_use",
     "oidc_provider",
+    "pins_of",
     "policies_of",
     "policies_of_role",
     "policies_of_user",
+    "policy_as_it_stands",
     "role",
     "take_mfa_code",
     "user",
@@ -200,6 +202,19 @@ def _role(transaction: Transaction, account: str, arn_or_name: str) -> Role | No
         return None
     found = repository.roles.named(transaction, scope, parsed.name)
     return found if found is not None and arn_of(account, found) == arn_or_name else None
+
+
+def pins_of(transaction: Transaction, text: str) -> dict[str, str]:
+    """The users and roles that a resource's policy names and that are there: ARNs, to unique ids.
+
+    They are kept beside the policy, so that nobody inherits from whoever had the name before.
+    """
+    return known(ids_of(transaction, text))
+
+
+def policy_as_it_stands(transaction: Transaction, text: str, pins: Mapping[str, str]) -> str:
+    """A policy with those whom `pins` names as they are called now, or as bare ids once they are gone."""
+    return text_as_it_stands(transaction, text, pins)
 
 
 def create_role_in(

@@ -1,4 +1,4 @@
-"""Users and roles that a trust policy names: those very ones, and nobody who is given their name later.
+"""Users and roles that a trust policy, or a key's, names: those very ones, and nobody who is given their name later.
 
 As on AWS a principal's ARN is turned into its unique id when the policy is kept. It is shown as the ARN that the user
 or role has by now, and as the bare id, which is nobody's, once the user or role is gone.
@@ -21,30 +21,47 @@ def pins_of(transaction: Transaction, text: str) -> dict[str, str]:
 
     text: one that was checked. Raises ApiError MalformedPolicyDocument for one that isn't there.
     """
-    pins = {}
+    pins = ids_of(transaction, text)
+    for name, id_ in pins.items():
+        if id_ is None:
+            raise errors.malformed_policy(f'Invalid principal in policy: "AWS":"{name}"')
+    return known(pins)
+
+
+def ids_of(transaction: Transaction, text: str) -> dict[str, str | None]:
+    """The same, with None for one that isn't there. text: a policy's that was checked."""
+    ids: dict[str, str | None] = {}
     for name in _aws_principals(json.loads(text)):
         parsed = _user_or_role(name)
-        if parsed is None:
-            continue
-        found = _named(transaction, parsed)
-        if found is None:
-            raise errors.malformed_policy(f'Invalid principal in policy: "AWS":"{name}"')
-        pins[name] = found.id
-    return pins
+        if parsed is not None:
+            found = _named(transaction, parsed)
+            ids[name] = None if found is None else found.id
+    return ids
+
+
+def known(ids: Mapping[str, str | None]) -> dict[str, str]:
+    """Those that are there."""
+    return {name: id_ for name, id_ in ids.items() if id_ is not None}
 
 
 def as_it_stands(transaction: Transaction, role: Role) -> Role:
     """The role with its trust policy as it is to be read now: not to be stored."""
+    text = text_as_it_stands(transaction, role.trust_policy, role.pins)
+    return role if text is role.trust_policy else msgspec.structs.replace(role, trust_policy=text)
+
+
+def text_as_it_stands(transaction: Transaction, text: str, pins: Mapping[str, str]) -> str:
+    """A policy as it is to be read now; the very text where nothing has changed."""
     stale: dict[str, str] = {}
-    for name, id_ in role.pins.items():
+    for name, id_ in pins.items():
         now = _by_id(transaction, name, id_)
         if now != name:
             stale[name] = now
     if not stale:
-        return role
-    document = json.loads(role.trust_policy)
+        return text
+    document = json.loads(text)
     _rename(document, lambda name: stale.get(name, name))
-    return msgspec.structs.replace(role, trust_policy=json.dumps(document))
+    return json.dumps(document)
 
 
 def _user_or_role(name: str) -> Arn | None:
@@ -79,8 +96,11 @@ def _by_id(transaction: Transaction, name: str, id_: str) -> str:
 def _principals(document: Mapping[str, object]) -> Iterator[dict[str, object]]:
     statements = document.get("Statement")
     for statement in statements if isinstance(statements, list) else [statements]:
-        if isinstance(statement, dict) and isinstance(principal := statement.get("Principal"), dict):
-            yield principal
+        if not isinstance(statement, dict):
+            continue
+        for element in ("Principal", "NotPrincipal"):
+            if isinstance(principal := statement.get(element), dict):
+                yield principal
 
 
 def _aws_principals(document: Mapping[str, object]) -> Iterator[str]:

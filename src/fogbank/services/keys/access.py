@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
 
 from fogbank.core.access import FREE, Need, PolicyRule, ResourcePolicy, Target
 from fogbank.services.context import Context
+from fogbank.services.identities import directory as identities
 from fogbank.services.keys import conditions, errors, grants
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Grant, Key
@@ -84,8 +85,13 @@ def target_of(context: Context, key: Key) -> Target:
         account=key.account,
         tags=key.tags,
         keys=conditions.of_key(context, key),
-        policy=ResourcePolicy(key.policy, PolicyRule.MUST_ALLOW, "default"),
+        policy=ResourcePolicy(policy_of(context, key), PolicyRule.MUST_ALLOW, "default"),
     )
+
+
+def policy_of(context: Context, key: Key) -> str:
+    """The key's policy as it is to be read now: who is gone stands in it by a bare id, which is nobody's."""
+    return identities.policy_as_it_stands(context.transaction, key.policy, key.pins) if key.pins else key.policy
 
 
 def need_of(context: Context, found: Found, asked: Asked) -> Need:

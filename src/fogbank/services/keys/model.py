@@ -88,6 +88,7 @@ class Key(Document, frozen=True, kw_only=True):
     """A KMS key. id: a UUID, or `mrk-` and 32 hex digits for a multi-Region key.
 
     materials: oldest first; the current one is the last that is not pending. public: DER of the public half.
+    pins: ARNs of users and roles in the policy, to the unique ids that they had when it was kept.
     primary_region, replica_regions: of a multi-Region key, the same on all of its set. deletion_days: also of a primary
     key that waits for its replicas' deletion before its own days begin.
     """
@@ -100,6 +101,7 @@ class Key(Document, frozen=True, kw_only=True):
     origin: Origin
     created_at: datetime
     policy: str
+    pins: dict[str, str] = {}  # noqa: RUF012  # msgspec copies it
     manager: KeyManager = KeyManager.CUSTOMER
     description: str = ""
     materials: tuple[Material, ...] = ()

@@ -66,8 +66,9 @@ def managed_policy(account: str, region: str, service: str) -> str:
     return _text(f"auto-{service}-1", [through, metadata])
 
 
-def check_new(context: Context, key: Key, text: str, *, bypass: bool) -> None:
-    """That a policy may be put on a key, and leaves the caller the right to change it, but where that is waived.
+def with_policy(context: Context, key: Key, text: str, *, bypass: bool) -> Key:
+    """The key with a policy that may be put on it, and that leaves the caller the right to change it, but where that is
+    waived. Those whom it names are those who have the names now.
 
     Raises ApiError MalformedPolicyDocumentException or LimitExceededException.
     """
@@ -79,12 +80,14 @@ def check_new(context: Context, key: Key, text: str, *, bypass: bool) -> None:
         raise errors.malformed_policy(error.message) from None
     if context.cloud.settings.auth is AuthMode.STRICT:
         _check_principals(context, text)
+    changed = msgspec.structs.replace(key, policy=text, pins=identities.pins_of(context.transaction, text))
     if bypass:
-        return
+        return changed
     try:
-        authorize(context, Found(msgspec.structs.replace(key, policy=text)), Asked("PutKeyPolicy"))
+        authorize(context, Found(changed), Asked("PutKeyPolicy"))
     except AccessRefused:
         raise errors.locked_out() from None
+    return changed
 
 
 def _check_principals(context: Context, text: str) -> None:

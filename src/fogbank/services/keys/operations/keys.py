@@ -58,7 +58,7 @@ def create_key(context: Context, request: kms.CreateKeyRequest) -> kms.CreateKey
         tags=tags,
     )
     key = making.plan_key(context, plan, context.scope)
-    policies.check_new(context, key, policy, bypass=bool(request.bypass_policy_lockout_safety_check))
+    key = policies.with_policy(context, key, policy, bypass=bool(request.bypass_policy_lockout_safety_check))
     return kms.CreateKeyResponse(key_metadata=views.metadata(making.store(context, key)))
 
 

@@ -3,26 +3,24 @@
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 """
 
-import msgspec
-
 from fogbank.core.operation import operation
 from fogbank.services.api import kms
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, policies
-from fogbank.services.keys.access import ASKS_ITSELF, find_allowed
+from fogbank.services.keys.access import ASKS_ITSELF, find_allowed, policy_of
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.operations.keys import keep, refuse_managed
 
 
 @operation("kms", "GetKeyPolicy", writes=False, access=ASKS_ITSELF)
 def get_key_policy(context: Context, request: kms.GetKeyPolicyRequest) -> kms.GetKeyPolicyResponse:
-    """A key's policy, as it was given.
+    """A key's policy, as it was given; whoever is gone is shown as the unique id.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html
     """
     key = find_allowed(context, request.key_id, Asked("GetKeyPolicy"))
     _check_name(request.policy_name)
-    return kms.GetKeyPolicyResponse(policy=key.policy, policy_name=policies.POLICY_NAME)
+    return kms.GetKeyPolicyResponse(policy=policy_of(context, key), policy_name=policies.POLICY_NAME)
 
 
 @operation("kms", "PutKeyPolicy", access=ASKS_ITSELF)
@@ -36,8 +34,7 @@ def put_key_policy(context: Context, request: kms.PutKeyPolicyRequest) -> None:
     key = find_allowed(context, request.key_id, Asked("PutKeyPolicy", keys=keys))
     refuse_managed(key)
     _check_name(request.policy_name)
-    policies.check_new(context, key, request.policy, bypass=bypass)
-    keep(context, msgspec.structs.replace(key, policy=request.policy))
+    keep(context, policies.with_policy(context, key, request.policy, bypass=bypass))
 
 
 @operation("kms", "ListKeyPolicies", writes=False, access=ASKS_ITSELF)

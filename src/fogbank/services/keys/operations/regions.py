@@ -34,7 +34,7 @@ def replicate_key(context: Context, request: kms.ReplicateKeyRequest) -> kms.Rep
     if region in key.replica_regions:
         raise errors.key_exists(replica.arn)
     bypass = bool(request.bypass_policy_lockout_safety_check)
-    policies.check_new(context, replica, replica.policy, bypass=bypass)
+    replica = policies.with_policy(context, replica, replica.policy, bypass=bypass)
     for member in repository.set_of(context.transaction, key.account, key.id):
         grown = msgspec.structs.replace(member, replica_regions=replica.replica_regions)
         repository.keys.must_update(context.transaction, repository.scope_of(member), grown)
