@@ -3,6 +3,7 @@
 Pure: no clock, no store. Who asks and what applies is brought in; `decide` says whether it may pass and why.
 """
 
+from fogbank.policy.collisions import folded
 from fogbank.policy.compile import compile_policy, empty_policy, parse_policy
 from fogbank.policy.context import missing_keys
 from fogbank.policy.decide import decide
@@ -53,6 +54,7 @@ __all__ = [
     "denial_message",
     "denial_reason",
     "empty_policy",
+    "folded",
     "missing_keys",
     "parse_policy",
     "policy_size",

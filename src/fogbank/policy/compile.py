@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from fogbank.policy import grammar, patterns, principals, rules
+from fogbank.policy.collisions import with_any
 from fogbank.policy.conditions import compile_conditions
 from fogbank.policy.grammar import OLD_VERSION, VERSION, RawPolicy, RawStatement, Values
 from fogbank.policy.model import Effect, Lookup, Policy, PolicyKind, Principal, Statement, Strength
@@ -25,7 +26,16 @@ def _everything(_arn: str, _lookup: Lookup) -> bool:
     return True
 
 
-def _resources(statement: RawStatement, variables: bool) -> patterns.Matcher:
+def _resources(statement: RawStatement, variables: bool, denies: bool) -> patterns.Matcher:
+    match = _any_resource(statement, variables)
+    texts = (*(statement.resources or ()), *(statement.not_resources or ()))
+    keys = tuple(name.lower() for text in texts for name in patterns.variable_names(text)) if variables else ()
+    if not keys:
+        return match
+    return lambda arn, lookup: with_any(lambda chosen: match(arn, chosen), keys, denies=denies)(lookup)
+
+
+def _any_resource(statement: RawStatement, variables: bool) -> patterns.Matcher:
     texts = statement.resources if statement.resources is not None else statement.not_resources
     if texts is None or (statement.resources is not None and "*" in texts):
         return _everything
@@ -46,15 +56,16 @@ def _principals(statement: RawStatement) -> Callable[[Principal], Strength] | No
 def _statement(index: int, statement: RawStatement, variables: bool) -> Statement:
     # The rules have checked that there is one.
     effect = Effect(statement.effect or "")
+    denies = effect is Effect.DENY
     return Statement(
         index=index,
         sid=statement.sid or "",
         effect=effect,
         action=_actions(statement),
         principal=_principals(statement),
-        resource=_resources(statement, variables),
-        condition=compile_conditions(statement.conditions, variables),
-        boundary_denied=effect is Effect.DENY and statement.not_principals is not None,
+        resource=_resources(statement, variables, denies),
+        condition=compile_conditions(statement.conditions, variables, denies=denies),
+        boundary_denied=denies and statement.not_principals is not None,
     )
 
 

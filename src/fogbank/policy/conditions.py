@@ -7,9 +7,10 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fogbank.policy.collisions import with_any
 from fogbank.policy.model import Lookup
 from fogbank.policy.operators import OPERATORS, Operator
-from fogbank.policy.patterns import Matcher
+from fogbank.policy.patterns import Matcher, variable_names
 
 Condition = Callable[[Lookup], bool]
 
@@ -105,10 +106,18 @@ def _true(_: Lookup) -> bool:
     return True
 
 
-def compile_conditions(block: Mapping[str, Mapping[str, tuple[str, ...]]], variables: bool) -> Condition:
-    """All of a statement's conditions. Operators have been checked to exist."""
+def _asks_for(key: str, values: tuple[str, ...], variables: bool) -> list[str]:
+    """The keys that a condition looks up, in lower case."""
+    named = [name.lower() for text in values for name in variable_names(text)] if variables else []
+    return [key.lower(), *named]
+
+
+def compile_conditions(
+    block: Mapping[str, Mapping[str, tuple[str, ...]]], variables: bool, *, denies: bool = False
+) -> Condition:
+    """All of a statement's conditions. Operators have been checked to exist. denies: whether it is a Deny."""
     conditions = tuple(
-        compile_one(name, key.lower(), values, variables)
+        with_any(compile_one(name, key.lower(), values, variables), _asks_for(key, values, variables), denies=denies)
         for text, keys in block.items()
         if (name := read_operator(text)) is not None
         for key, values in keys.items()

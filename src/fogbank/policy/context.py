@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from collections.abc import Callable, Iterable
 
+from fogbank.policy.collisions import folded
 from fogbank.policy.model import Lookup, Principal, PrincipalKind, Request
 
 _TAG = "aws:principaltag/"
@@ -47,10 +48,7 @@ _KEYS: dict[str, Callable[[Request], Values]] = {
 
 def _tag(principal: Principal, name: str) -> Values:
     """Names of tags don't differ by case."""
-    for key, value in principal.tags.items():
-        if key.lower() == name:
-            return (value,)
-    return None
+    return folded((key, (value,)) for key, value in principal.tags.items() if key.lower() == name).get(name)
 
 
 def _derived(request: Request, key: str) -> Values:

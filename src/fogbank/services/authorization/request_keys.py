@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from fogbank.core.access import Keys, Target
 from fogbank.core.caller import Session
+from fogbank.policy import folded
 from fogbank.services.authorization.sources import Membership
 from fogbank.services.context import Context
 
@@ -94,12 +95,11 @@ def _of_session(session: Session, now: datetime) -> dict[str, Values]:
 
 def keys_of_target(prefix: str, target: Target, keys: Keys) -> dict[str, Values]:
     """The keys of one resource, and `keys` of the call. prefix: of the action (`ec2`)."""
-    found = {key.lower(): tuple(values) for key, values in keys.items() if values}
-    for key, value in (target.tags or {}).items():
-        found[f"aws:resourcetag/{key.lower()}"] = (value,)
-        if prefix == "ec2":
-            found[f"ec2:resourcetag/{key.lower()}"] = (value,)
-    found.update((key.lower(), tuple(values)) for key, values in target.keys.items() if values)
+    found = folded(keys.items())
+    names = ("aws:resourcetag", "ec2:resourcetag") if prefix == "ec2" else ("aws:resourcetag",)
+    tags = (target.tags or {}).items()
+    found.update(folded((f"{name}/{key}", (value,)) for name in names for key, value in tags))
+    found.update(folded(target.keys.items()))
     return found
 
 

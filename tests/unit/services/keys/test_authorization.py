@@ -178,6 +178,13 @@ CONDITIONS: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] = [
         {"PendingWindowInDays": 30},
         {"PendingWindowInDays": 7},
     ),
+    # Keys that differ only in case: none of them may say otherwise.
+    (
+        {"StringEquals": {"kms:EncryptionContext:team": "red"}},
+        "Encrypt",
+        {"EncryptionContext": {"team": "red"}},
+        {"EncryptionContext": {"team": "blue", "Team": "red"}},
+    ),
     (
         {"StringEquals": {"aws:RequestTag/team": "red"}},
         "TagResource",

@@ -16,6 +16,7 @@ from fogbank.policy import (
     Request,
     Resource,
     decide,
+    folded,
     parse_policy,
 )
 from fogbank.services.accounts import errors, session_rules
@@ -134,8 +135,7 @@ def _keys(
         keys["sts:durationseconds"] = (str(request.duration_seconds),)
     if claims.source_identity is not None:
         keys["sts:sourceidentity"] = (claims.source_identity,)
-    for key, value in limits.tags.items():
-        keys[f"aws:requesttag/{key.lower()}"] = (value,)
+    keys.update(folded((f"aws:requesttag/{key}", (value,)) for key, value in limits.tags.items()))
     if limits.tags:
         keys["aws:tagkeys"] = tuple(limits.tags)
     if limits.transitive_tag_keys:
