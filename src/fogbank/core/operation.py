@@ -61,6 +61,14 @@ class NeedsFirst(Exception):
         self.act = act
 
 
+class NotYetPrepared(Exception):
+    """Raised by an operation that finds `NOT_YET` where it takes what was prepared: so far, the caller may."""
+
+
+# What is `prepared` of the context while it isn't known whether the caller may.
+NOT_YET = object()
+
+
 class DuplicateOperation(Exception):
     """Two functions claim one AWS operation."""
 

@@ -25,6 +25,7 @@ from fogbank.gateway.authentication import Authenticator, Claim, Identity
 from fogbank.gateway.browsers import refuse_pages
 from fogbank.gateway.denials import worded
 from fogbank.gateway.faults import as_api_error, hide_values
+from fogbank.gateway.preparing import prepared
 from fogbank.gateway.routing import path_style, resolve
 from fogbank.gateway.routing.errors import UnroutableError
 from fogbank.gateway.sigv4 import S3_SIGNING_NAMES, Family, SignatureError, normalized_path
@@ -157,8 +158,7 @@ class FrontDoor:
         if dry_run:
             await _wait(self.store.submit_read(lambda tx: self._authorized(asked, tx)))
             raise ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
-        if operation.label.prepares is not None:
-            asked = replace(asked, prepared=await asyncio.to_thread(operation.label.prepares, typed))
+        asked = replace(asked, prepared=await self._prepared(asked))
         if operation.label.writes:
             result = await _wait(self.store.submit_write(lambda tx: self._perform(asked, tx)))
             if operation.label.settles and self.settle is not None:
@@ -170,6 +170,15 @@ class FrontDoor:
         except NeedsFirst as first:
             await asyncio.shield(_wait(first.act()))
         return await self._look(asked, codec, call)
+
+    async def _prepared(self, asked: "_Asked") -> object:
+        return await prepared(
+            self.store,
+            asked.operation.label,
+            asked.request,
+            lambda tx, so_far: self._authorized(replace(asked, prepared=so_far), tx),
+            lambda tx, so_far: self._perform(replace(asked, prepared=so_far), tx),
+        )
 
     async def _look(self, asked: "_Asked", codec: Codec, call: CallRecord) -> HttpResponse:
         # A large answer is written by the reading thread, so that it holds up nobody else's.
@@ -187,10 +196,8 @@ class FrontDoor:
     def _authorized(self, asked: "_Asked", transaction: Transaction) -> Context:
         """The operation's context, once the caller may."""
         identity = asked.identity
-        now, prepared = self.now(), asked.prepared
-        context = Context(
-            transaction, identity.caller, identity.region, now, self.ids, self.cloud, asked.origin, prepared
-        )
+        now, made = self.now(), asked.prepared
+        context = Context(transaction, identity.caller, identity.region, now, self.ids, self.cloud, asked.origin, made)
         if self.authorize is not None:
             self.authorize(context, asked.operation, asked.request)
         return context

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from fogbank.core.operation import NOT_YET, NotYetPrepared
 from fogbank.services.api import kms
 from fogbank.services.context import Context
 from fogbank.services.keys import errors, material, repository, rules
@@ -63,8 +64,10 @@ def store(context: Context, key: Key) -> Key:
 
 
 def prepared(context: Context, spec: KeySpec) -> pairs.NewMaterial:
-    """Material that was made before the transaction began, or is made now."""
+    """Material that was made before the transaction began, or is made now. Raises NotYetPrepared."""
     made = context.prepared
+    if made is NOT_YET:
+        raise NotYetPrepared
     # Once only: a transaction that is run again must not find bytes that were overwritten.
     if isinstance(made, pairs.NewMaterial) and any(made.secret.buffer):
         return made
