@@ -5,12 +5,13 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from fogbank.core.access import Access, Target
+from fogbank.core.access import Access, Need, Target
 from fogbank.core.pages import InvalidToken, take_page
 from fogbank.services.api import events
 from fogbank.services.context import Context
 from fogbank.services.events import errors, names, repository
 from fogbank.services.events.model import Rule
+from fogbank.services.identities import directory as identities
 
 T = TypeVar("T")
 TAGS_MAX = 50
@@ -34,6 +35,23 @@ def rule_target(context: Context, request: msgspec.Struct) -> Iterable[Target]:
     found = repository.rules.get(context.transaction, context.scope, names.rule_id(bus, name))
     arn = names.rule_arn(bus, name, context.region, context.caller.account)
     return (Target(arn, tags=found.tags if found else None),)
+
+
+def passing(context: Context, roles: Iterable[str | None]) -> tuple[Need, ...]:
+    """The right to hand EventBridge roles, by their ARNs: nobody gets more by a rule than he may pass on.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+    """
+    keys = {"iam:PassedToService": ("events.amazonaws.com",)}
+    resources = tuple(_role(context, arn) for arn in dict.fromkeys(roles) if arn)
+    return (Need("iam:PassRole", resources, keys),) if resources else ()
+
+
+def _role(context: Context, arn: str) -> Target:
+    found = identities.role(context.transaction, context.caller.account, arn) if arn.startswith("arn:") else None
+    parts = arn.split(":", 5)
+    # Another account's role is nobody's here to pass.
+    return Target(arn, account=parts[4] if len(parts) > 5 else None, tags=found.tags if found else None)
 
 
 ON_RULE = Access(resources=rule_target)

@@ -11,7 +11,7 @@ from fogbank.services.context import Context
 from fogbank.services.events import errors, names, repository
 from fogbank.services.events.model import DEFAULT_BUS, TOPIC, Rule, RuleState
 from fogbank.services.events.patterns import InvalidPattern, parse_pattern
-from fogbank.services.events.requests import ON_RULE, checked_tags, find_rule, page_of, rule_target
+from fogbank.services.events.requests import ON_RULE, checked_tags, find_rule, page_of, passing, rule_target
 from fogbank.services.events.schedule import InvalidSchedule, check_schedule, next_after
 from fogbank.services.events.views import STATES_BY_WORD, arn_of, listed_rule
 
@@ -21,7 +21,11 @@ _RULES_MAX = 300
 @operation(
     "events",
     "PutRule",
-    access=Access(resources=rule_target, tags=lambda _, request: {each.key: each.value for each in request.tags or ()}),
+    access=Access(
+        resources=rule_target,
+        tags=lambda _, request: {each.key: each.value for each in request.tags or ()},
+        also=lambda context, request: passing(context, (request.role_arn,)),
+    ),
 )
 def put_rule(context: Context, request: events.PutRuleRequest) -> events.PutRuleResponse:
     """Makes a rule, or replaces what one says; its targets and tags stay.

@@ -12,7 +12,7 @@ from fogbank.services.context import Context
 from fogbank.services.events import errors, repository
 from fogbank.services.events.inputs import InvalidInput, check_target
 from fogbank.services.events.names import DESTINATION, LOG_GROUP
-from fogbank.services.events.requests import ON_RULE, find_rule, page_of, rule_target
+from fogbank.services.events.requests import ON_RULE, find_rule, page_of, passing, rule_target
 from fogbank.services.events.views import shown_target, target_from
 
 _TARGETS_MAX = 5
@@ -36,6 +36,7 @@ _PARAMETERS = (
     access=Access(
         resources=rule_target,
         keys=lambda _, request: {"events:TargetArn": tuple(each.arn for each in request.targets)},
+        also=lambda context, request: passing(context, (each.role_arn for each in request.targets)),
     ),
 )
 def put_targets(context: Context, request: events.PutTargetsRequest) -> events.PutTargetsResponse:
