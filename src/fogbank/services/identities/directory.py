@@ -17,7 +17,14 @@ from fogbank.services.identities.oidc import without_scheme
 from fogbank.services.identities.repository import account_of_alias, forget_everything
 from fogbank.services.identities.secrets import open_key, open_seed
 from fogbank.services.identities.service_linked import ensure_service_linked_role
-from fogbank.services.identities.trusted import as_it_stands, ids_of, known, text_as_it_stands
+from fogbank.services.identities.trusted import (
+    as_it_stands,
+    ids_of,
+    is_user_or_role,
+    known,
+    text_as_it_stands,
+    unique_id_of,
+)
 from fogbank.services.identities.versions import Memory
 from fogbank.store.documents import Scope
 from fogbank.store.transaction import Transaction
@@ -34,6 +41,7 @@ __all__ = [
     "create_role_in",
     "ensure_service_linked_role",
     "forget_everything",
+    "is_user_or_role",
     "managed_policy",
     "note_key_use",
     "note_role_use",
@@ -45,6 +53,7 @@ __all__ = [
     "policy_as_it_stands",
     "role",
     "take_mfa_code",
+    "unique_id_of",
     "user",
     "user_of_access_key",
 ]

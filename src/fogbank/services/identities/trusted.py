@@ -30,13 +30,20 @@ def pins_of(transaction: Transaction, text: str) -> dict[str, str]:
 
 def ids_of(transaction: Transaction, text: str) -> dict[str, str | None]:
     """The same, with None for one that isn't there. text: a policy's that was checked."""
-    ids: dict[str, str | None] = {}
-    for name in _aws_principals(json.loads(text)):
-        parsed = _user_or_role(name)
-        if parsed is not None:
-            found = _named(transaction, parsed)
-            ids[name] = None if found is None else found.id
-    return ids
+    names = _aws_principals(json.loads(text))
+    return {name: unique_id_of(transaction, name) for name in names if is_user_or_role(name)}
+
+
+def is_user_or_role(name: str) -> bool:
+    """Whether a principal's name is the ARN of a user or of a role."""
+    return _user_or_role(name) is not None
+
+
+def unique_id_of(transaction: Transaction, name: str) -> str | None:
+    """The unique id of the user or role of that ARN; None where there is none."""
+    parsed = _user_or_role(name)
+    found = None if parsed is None else _named(transaction, parsed)
+    return None if found is None else found.id
 
 
 def known(ids: Mapping[str, str | None]) -> dict[str, str]:

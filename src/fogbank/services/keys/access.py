@@ -75,7 +75,7 @@ def authorize(context: Context, found: Found, asked: Asked) -> tuple[Grant, ...]
 
 def authorize_retiring(context: Context, found: Found, grant: Grant) -> None:
     """That the caller may retire a grant: by the grant itself, or by policies. Raises AccessRefused."""
-    ask(context, need_of(context, found, Asked("RetireGrant")), lambda: grants.to_retire(grant))
+    ask(context, need_of(context, found, Asked("RetireGrant")), lambda: grants.to_retire(context.caller, grant))
 
 
 def target_of(context: Context, key: Key) -> Target:

@@ -31,6 +31,10 @@ def invalid_arn(arn: str) -> ApiError:
     return ApiError("InvalidArnException", f"Invalid ARN {arn}")
 
 
+def no_such_principal(arn: str) -> ApiError:
+    return ApiError("InvalidArnException", f"ARN does not refer to a valid principal: {arn}")
+
+
 def alias_exists(arn: str) -> ApiError:
     return ApiError("AlreadyExistsException", f"An alias with the name {arn} already exists")
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import msgspec
 
 from fogbank.core.access import Keys
+from fogbank.core.settings import AuthMode
 from fogbank.services.context import Context
+from fogbank.services.identities import directory as identities
 from fogbank.services.keys import errors, grants, repository, rules
 from fogbank.services.keys.access import authorize
 from fogbank.services.keys.asked import Asked
@@ -52,6 +54,14 @@ class Wanted:
     constraints: Constraints | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """Unique ids of the users or roles that a grant names."""
+
+    grantee: str | None
+    retiring: str | None
+
+
 def create(
     context: Context,
     found: Found,
@@ -67,15 +77,16 @@ def create(
     _check(key, wanted)
     asked = Asked("CreateGrant", None, tuple(grant_tokens), condition_keys(wanted), via=via, for_resource=for_resource)
     _check_within(authorize(context, found, asked), wanted)
+    ids = _Ids(*(_id_of(context, each, for_resource=for_resource) for each in (wanted.grantee, wanted.retiring)))
     check_state(key, "CreateGrant")
     answer_dry_run(dry_run)
     scope = repository.scope_of(key)
     listed = repository.grants_of(context.transaction, scope, key.id)
-    grant = _same(listed, wanted)
+    grant = _same(listed, wanted, ids)
     if grant is None:
         if len(listed) >= rules.GRANTS_OF_KEY_MAX:
             raise errors.limit_exceeded(f"A key has at most {rules.GRANTS_OF_KEY_MAX} grants.")
-        grant = repository.grants.insert(context.transaction, scope, _document(context, key, wanted))
+        grant = repository.grants.insert(context.transaction, scope, _document(context, key, wanted, ids))
     return grant, grants.token_of(context.cloud.vault, scope, grant)
 
 
@@ -144,10 +155,28 @@ def _check_within(parents: Sequence[Grant], wanted: Wanted) -> None:
         raise errors.access_denied("The grant would allow more than the grant under which it is made.")
 
 
-def _same(listed: Sequence[Grant], wanted: Wanted) -> Grant | None:
+def _id_of(context: Context, principal: str | None, *, for_resource: bool) -> str | None:
+    """The unique id of a user or role. Raises ApiError InvalidArnException for one that isn't there."""
+    if principal is None:
+        return None
+    id_ = identities.unique_id_of(context.transaction, principal)
+    is_checked = context.cloud.settings.auth is AuthMode.STRICT and not for_resource
+    if id_ is None and is_checked and identities.is_user_or_role(principal):
+        raise errors.no_such_principal(principal)
+    return id_
+
+
+def _same(listed: Sequence[Grant], wanted: Wanted, ids: _Ids) -> Grant | None:
     if wanted.name is None:
         return None
-    return next((grant for grant in listed if grant.name == wanted.name and _wanted(grant) == wanted), None)
+    return next(
+        (
+            grant
+            for grant in listed
+            if (_wanted(grant), grant.grantee_id, grant.retiring_id) == (wanted, ids.grantee, ids.retiring)
+        ),
+        None,
+    )
 
 
 def _wanted(grant: Grant) -> Wanted:
@@ -162,7 +191,7 @@ def _wanted(grant: Grant) -> Wanted:
     )
 
 
-def _document(context: Context, key: Key, wanted: Wanted) -> Grant:
+def _document(context: Context, key: Key, wanted: Wanted, ids: _Ids) -> Grant:
     return Grant(
         id=context.ids.random_hex(64),
         key_id=key.id,
@@ -171,8 +200,10 @@ def _document(context: Context, key: Key, wanted: Wanted) -> Grant:
         issuing_account=f"arn:aws:iam::{context.caller.account}:root",
         name=wanted.name,
         grantee=wanted.grantee,
+        grantee_id=ids.grantee,
         grantee_service=wanted.grantee_service,
         retiring=wanted.retiring,
+        retiring_id=ids.retiring,
         retiring_service=wanted.retiring_service,
         constraints=wanted.constraints,
     )

@@ -65,17 +65,31 @@ def applicable(
 ) -> tuple[Grant, ...]:
     """The grants to the caller that allow an action on a key with an encryption context."""
     listed = repository.grants_to(context.transaction, repository.scope_of(key), key.id, names_of(context.caller))
-    return tuple(grant for grant in listed if allows(grant, action, encryption_context or {}))
+    return tuple(
+        grant
+        for grant in listed
+        if is_meant(context.caller, grant.grantee_id) and allows(grant, action, encryption_context or {})
+    )
 
 
-def to_retire(grant: Grant) -> tuple[Grant, ...]:
+def is_meant(caller: Caller, id_: str | None) -> bool:
+    """Whether a caller of the right name is who was named: not one who was given the name later.
+
+    id_: the unique id of the user or role that was named; None where it was something else.
+    """
+    return id_ is None or caller.user_id.partition(":")[0] == id_
+
+
+def to_retire(caller: Caller, grant: Grant) -> tuple[Grant, ...]:
     """The leave to retire a grant that it carries, each as a grant of that alone: its retiring principal's, its
-    grantee's.
+    grantee's. Those of others who had the caller's name are left out.
     """
     leave = msgspec.structs.replace(grant, operations=("RetireGrant",), constraints=None)
     of_retiring = msgspec.structs.replace(leave, grantee=grant.retiring, grantee_service=grant.retiring_service)
-    retiring = (of_retiring,) if grant.retiring or grant.retiring_service else ()
-    return (*retiring, leave) if "RetireGrant" in grant.operations else retiring
+    named = (grant.retiring or grant.retiring_service) and is_meant(caller, grant.retiring_id)
+    retiring = (of_retiring,) if named else ()
+    is_grantee = "RetireGrant" in grant.operations and is_meant(caller, grant.grantee_id)
+    return (*retiring, leave) if is_grantee else retiring
 
 
 def allows(grant: Grant, action: str, encryption_context: Mapping[str, str]) -> bool:

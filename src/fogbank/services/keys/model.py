@@ -167,7 +167,8 @@ class Constraints(msgspec.Struct, frozen=True, kw_only=True):
 class Grant(Document, frozen=True, kw_only=True):
     """Leave for one principal to use one key. id: 64 hex digits.
 
-    grantee, retiring: ARNs of principals, or names of services. issuing_account: an ARN, as ListGrants shows it.
+    grantee, retiring: ARNs of principals, or names of services. grantee_id, retiring_id: the unique ids that users and
+    roles of those ARNs had when the grant was made. issuing_account: an ARN, as ListGrants shows it.
     """
 
     key_id: str
@@ -176,7 +177,9 @@ class Grant(Document, frozen=True, kw_only=True):
     issuing_account: str
     name: str | None = None
     grantee: str | None = None
+    grantee_id: str | None = None
     grantee_service: str | None = None
     retiring: str | None = None
+    retiring_id: str | None = None
     retiring_service: str | None = None
     constraints: Constraints | None = None

@@ -122,7 +122,7 @@ def test_another_account_never_manages_a_key_whatever_its_policy_says(
         ("GetKeyRotationStatus", {}),
         ("ListGrants", {}),
         ("GenerateDataKey", {"KeySpec": "AES_256"}),
-        ("CreateGrant", {"GranteePrincipal": f"arn:aws:iam::{OTHER}:role/r", "Operations": ["Decrypt"]}),
+        ("CreateGrant", {"GranteePrincipal": f"arn:aws:iam::{OTHER}:root", "Operations": ["Decrypt"]}),
     ],
 )
 def test_another_account_may_what_kms_lets_it(kms: Kms, operation: str, members: dict[str, Any]) -> None:
@@ -160,9 +160,9 @@ CONDITIONS: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] = [
         {"Operations": ["Decrypt", "CreateGrant"]},
     ),
     (
-        {"StringEquals": {"kms:GranteePrincipal": f"arn:aws:iam::{OTHER}:role/r"}},
+        {"StringEquals": {"kms:GranteePrincipal": f"arn:aws:iam::{OTHER}:root"}},
         "CreateGrant",
-        {"GranteePrincipal": f"arn:aws:iam::{OTHER}:role/r"},
+        {"GranteePrincipal": f"arn:aws:iam::{OTHER}:root"},
         {"GranteePrincipal": f"arn:aws:iam::{OTHER}:role/s"},
     ),
     (
@@ -194,7 +194,7 @@ CONDITIONS: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] = [
 ]
 BASE: dict[str, dict[str, Any]] = {
     "Encrypt": {"Plaintext": b"x"},
-    "CreateGrant": {"GranteePrincipal": f"arn:aws:iam::{OTHER}:role/r", "Operations": ["Decrypt"]},
+    "CreateGrant": {"GranteePrincipal": f"arn:aws:iam::{OTHER}:root", "Operations": ["Decrypt"]},
 }
 
 

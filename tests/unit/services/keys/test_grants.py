@@ -119,6 +119,22 @@ def test_a_session_policy_limits_what_a_role_retires(kms: Kms) -> None:
     kms("RetireGrant", by=caller, GrantToken=made.grant_token)
 
 
+def test_a_user_made_anew_inherits_no_grant(kms: Kms) -> None:
+    arn, ann, bob = kms.key(), kms.user("ann"), kms.user("bob")
+    made = grant(kms, arn, ann, "Encrypt", "RetireGrant", RetiringPrincipal=bob.arn, Name="mine")
+    for name in ("ann", "bob"):
+        kms("DeleteUser", service="iam", UserName=name)
+    other, another = kms.user("ann"), kms.user("bob")
+    assert kms.code("Encrypt", by=other, KeyId=arn, Plaintext=b"x") == DENIED
+    for each in (other, another):
+        assert kms.code("RetireGrant", by=each, GrantToken=made.grant_token) == DENIED
+    # The same words are another grant by now.
+    anew = grant(kms, arn, other, "Encrypt", "RetireGrant", RetiringPrincipal=another.arn, Name="mine")
+    assert anew.grant_id != made.grant_id
+    kms("Encrypt", by=other, KeyId=arn, Plaintext=b"x")
+    kms("RetireGrant", by=another, GrantToken=anew.grant_token)
+
+
 def test_a_federated_user_has_no_grant_of_the_user_who_asked_for_it(kms: Kms) -> None:
     ann = kms.user("ann")
     made = grant(kms, kms.key(), ann, "Encrypt", "RetireGrant")
@@ -133,6 +149,8 @@ def test_a_federated_user_has_no_grant_of_the_user_who_asked_for_it(kms: Kms) ->
     [
         ({"Operations": ["Sign"]}, "ValidationException"),
         ({"GranteePrincipal": "nobody"}, "InvalidArnException"),
+        ({"GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:user/ghost"}, "InvalidArnException"),
+        ({"RetiringPrincipal": f"arn:aws:iam::{OTHER}:role/ghost"}, "InvalidArnException"),
         ({"GranteeServicePrincipal": "ec2.amazonaws.com"}, "ValidationException"),
         (
             {"Constraints": {"EncryptionContextSubset": {str(number): "" for number in range(9)}}},
@@ -144,7 +162,7 @@ def test_a_federated_user_has_no_grant_of_the_user_who_asked_for_it(kms: Kms) ->
     ],
 )
 def test_a_grant_that_can_not_be(kms: Kms, members: dict[str, Any], code: str) -> None:
-    said = {"KeyId": kms.key(), "GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/r", "Operations": ["Decrypt"]}
+    said = {"KeyId": kms.key(), "GranteePrincipal": kms.user("ann").arn, "Operations": ["Decrypt"]}
     assert kms.code("CreateGrant", **{**said, **members}) == code
 
 

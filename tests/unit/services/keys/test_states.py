@@ -37,7 +37,7 @@ CASES: dict[str, tuple[str | None, str | None, str | None, str | None]] = {
     "UntagResource": (FINE, FINE, INVALID, FINE),
     "UpdateKeyDescription": (FINE, FINE, INVALID, FINE),
 }
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+ROLE = f"arn:aws:iam::{ACCOUNT}:root"
 
 
 def members_of(operation: str, kms: Kms, arn: str) -> dict[str, Any]:
