@@ -12,7 +12,7 @@ from fogbank.services.identities import directory as identities
 from fogbank.services.keys import conditions, errors, grants
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Grant, Key
-from fogbank.services.keys.resolve import Found, find
+from fogbank.services.keys.resolve import Found, find_to_ask
 from fogbank.services.keys.verdict import ask
 
 # Stated at each operation of a key: the front door lets it pass, and `authorize` asks.
@@ -49,7 +49,7 @@ CROSS_ACCOUNT = frozenset(
 
 def find_allowed(context: Context, named: str, asked: Asked, *, aliases: bool = False) -> Key:
     """The key that a request names, once the caller may do what is asked with it. Raises ApiError."""
-    found = find(context, named, aliases=aliases)
+    found = find_to_ask(context, named, aliases=aliases)
     authorize(context, found, asked)
     return found.key
 
@@ -66,11 +66,14 @@ def authorize(context: Context, found: Found, asked: Asked) -> tuple[Grant, ...]
         raise errors.access_denied(
             f"User: {context.caller.arn} is not authorized to perform: kms:{asked.action} on resource: {key.arn}"
         )
-    return ask(
+    taken = ask(
         context,
         need_of(context, found, asked),
         lambda: grants.applicable(context, key, asked.action, asked.encryption_context),
     )
+    if found.missing:
+        raise errors.key_not_found(key.arn)
+    return taken
 
 
 def authorize_retiring(context: Context, found: Found, grant: Grant) -> None:

@@ -7,8 +7,12 @@ logs is ours.
 from fogbank.core.errors import ApiError
 
 
+class KeyMissing(ApiError):
+    """There is no such key, or no such alias."""
+
+
 def key_not_found(arn: str) -> ApiError:
-    return ApiError("NotFoundException", f"Key '{arn}' does not exist")
+    return KeyMissing("NotFoundException", f"Key '{arn}' does not exist")
 
 
 def invalid_key_id(key_id: str) -> ApiError:
@@ -20,7 +24,7 @@ def arn_elsewhere(region: str) -> ApiError:
 
 
 def alias_not_found(arn: str) -> ApiError:
-    return ApiError("NotFoundException", f"Alias {arn} is not found.")
+    return KeyMissing("NotFoundException", f"Alias {arn} is not found.")
 
 
 def alias_not_taken(key_id: str) -> ApiError:

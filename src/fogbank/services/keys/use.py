@@ -11,7 +11,7 @@ from fogbank.services.keys.access import authorize
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.crypto import asymmetric, blob
 from fogbank.services.keys.model import Key
-from fogbank.services.keys.resolve import Found, find
+from fogbank.services.keys.resolve import Found, find_to_ask
 from fogbank.services.keys.specs import SPECS, KeySpec, KeyUsage, algorithms_of
 from fogbank.store.documents import Scope
 
@@ -41,7 +41,7 @@ def usable(
 
     Raises ApiError.
     """
-    found = find(context, named)
+    found = find_to_ask(context, named)
     authorize(context, found, asked)
     check_use(found.key, operation, usage, algorithm)
     return found.key

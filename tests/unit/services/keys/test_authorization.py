@@ -318,3 +318,33 @@ def test_tags_on_a_new_key_take_the_right_to_tag(kms: Kms) -> None:
         needs = kms.store.read(lambda it: [*needs_of(found.label, kms.context(it), request)])  # noqa: B023
         assert [need.action for need in needs] == needed
         assert needs[0].keys["kms:KeySpec"] == ("SYMMETRIC_DEFAULT",)
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("DescribeKey", {}),
+        ("Encrypt", {"Plaintext": b"x"}),
+        ("GetPublicKey", {}),
+        ("GetKeyPolicy", {}),
+        ("ListGrants", {}),
+        ("CreateGrant", {"GranteePrincipal": f"arn:aws:iam::{OTHER}:root", "Operations": ["Decrypt"]}),
+        ("ScheduleKeyDeletion", {}),
+    ],
+)
+def test_a_stranger_is_not_told_which_keys_there_are(kms: Kms, operation: str, members: dict[str, Any]) -> None:
+    there = kms.key()
+    missing = there.rpartition("/")[0] + "/00000000-0000-4000-8000-000000000000"
+    for stranger in (THEIR_ROOT, kms.user("eve", OTHER, iam("kms:*"))):
+        of_one, of_none = (kms.refused(operation, by=stranger, KeyId=arn, **members) for arn in (there, missing))
+        assert of_none.code == of_one.code == DENIED
+        assert of_none.message == of_one.message.replace(there, missing)
+    # Its own account is.
+    assert kms.code(operation, by=ROOT, KeyId=missing, **members) == "NotFoundException"
+
+
+def test_a_stranger_is_not_told_which_aliases_there_are(kms: Kms) -> None:
+    kms("CreateAlias", AliasName="alias/there", TargetKeyId=kms.key())
+    for name in ("there", "missing"):
+        alias = f"arn:aws:kms:us-east-1:{ACCOUNT}:alias/{name}"
+        assert kms.code("Encrypt", by=THEIR_ROOT, KeyId=alias, Plaintext=b"x") == DENIED

@@ -11,7 +11,7 @@ from fogbank.services.keys.access import ASKS_ITSELF, authorize
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.crypto.blob import Blob
 from fogbank.services.keys.model import Key
-from fogbank.services.keys.resolve import Found, find
+from fogbank.services.keys.resolve import Found, find_to_ask
 from fogbank.services.keys.specs import KeyUsage
 
 _USAGE = KeyUsage.ENCRYPT_DECRYPT
@@ -66,7 +66,7 @@ def re_encrypt(context: Context, request: kms.ReEncryptRequest) -> kms.ReEncrypt
     source = Source(
         request.ciphertext_blob, request.source_key_id, from_algorithm, request.source_encryption_context or {}, ignored
     )
-    destination = find(context, request.destination_key_id)
+    destination = find_to_ask(context, request.destination_key_id)
     same = "true" if source.found(context, "ReEncryptFrom").key.arn == destination.key.arn else "false"
     keys = {"kms:ReEncryptOnSameKey": (same,)}
     tokens = request.grant_tokens
@@ -127,7 +127,7 @@ class Source:
     def found(self, context: Context, action: str) -> Found:
         """The key: as named, or as the ciphertext names it. Raises ApiError."""
         if self.key_id is not None:
-            return find(context, self.key_id)
+            return find_to_ask(context, self.key_id)
         return use.named_in(context, self.blob(context), action)
 
     def material_id(self, context: Context) -> str | None:

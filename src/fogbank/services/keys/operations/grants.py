@@ -12,7 +12,7 @@ from fogbank.services.keys.access import ASKS_ITSELF, authorize_retiring, find_a
 from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.model import Constraints, Grant
 from fogbank.services.keys.paging import page
-from fogbank.services.keys.resolve import Found, find, key_arn
+from fogbank.services.keys.resolve import Found, find_to_ask, key_arn
 from fogbank.store.documents import Scope
 
 
@@ -22,7 +22,7 @@ def create_grant(context: Context, request: kms.CreateGrantRequest) -> kms.Creat
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html
     """
-    found = find(context, request.key_id, aliases=False)
+    found = find_to_ask(context, request.key_id, aliases=False)
     wanted = granting.Wanted(
         operations=tuple(request.operations),
         grantee=request.grantee_principal,
@@ -113,7 +113,7 @@ def retire_grant(context: Context, request: kms.RetireGrantRequest) -> None:
     https://docs.aws.amazon.com/kms/latest/APIReference/API_RetireGrant.html
     """
     scope, key_id, grant_id = _meant(context, request)
-    found = find(context, key_arn(scope, key_id), aliases=False)
+    found = find_to_ask(context, key_arn(scope, key_id), aliases=False)
     grant = _known(context, scope, key_id, grant_id)
     authorize_retiring(context, found, grant)
     use.answer_dry_run(request.dry_run)
@@ -128,7 +128,7 @@ def _meant(context: Context, request: kms.RetireGrantRequest) -> tuple[Scope, st
         return named.scope, named.key_id, named.grant_id
     if request.key_id is None or request.grant_id is None:
         raise errors.invalid("Specify either a grant token, or a key ID and a grant ID.")
-    found: Found = find(context, request.key_id, aliases=False)
+    found: Found = find_to_ask(context, request.key_id, aliases=False)
     return repository.scope_of(found.key), found.key.id, request.grant_id
 
 

@@ -12,7 +12,7 @@ from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.managed import PREFIX, is_managed_alias, managed_key
 from fogbank.services.keys.model import Key, Origin
 from fogbank.services.keys.paging import page
-from fogbank.services.keys.resolve import Found, find
+from fogbank.services.keys.resolve import Found, find_to_ask
 from fogbank.services.keys.use import check_state
 
 
@@ -77,7 +77,7 @@ def describe_key(context: Context, request: kms.DescribeKeyRequest) -> kms.Descr
 def _described(context: Context, named: str) -> Found:
     if is_managed_alias(named):
         return Found(managed_key(context, named.removeprefix(PREFIX)), named)
-    return find(context, named)
+    return find_to_ask(context, named)
 
 
 @operation("kms", "ListKeys", writes=False)

@@ -9,7 +9,7 @@ from fogbank.services.keys.asked import Asked
 from fogbank.services.keys.crypto import macs, signing
 from fogbank.services.keys.crypto.signing import MessageType
 from fogbank.services.keys.model import Key
-from fogbank.services.keys.resolve import find
+from fogbank.services.keys.resolve import find_to_ask
 from fogbank.services.keys.specs import SPECS, KeyUsage, algorithms_of
 
 
@@ -96,7 +96,7 @@ def get_public_key(context: Context, request: kms.GetPublicKeyRequest) -> kms.Ge
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html
     """
-    found = find(context, request.key_id)
+    found = find_to_ask(context, request.key_id)
     authorize(context, found, Asked("GetPublicKey", None, request.grant_tokens or ()))
     key = found.key
     if not SPECS[key.spec].is_pair:
