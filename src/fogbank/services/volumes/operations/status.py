@@ -169,7 +169,7 @@ def _performance_events(volume: Volume) -> tuple[ec2.VolumeStatusEvent, ...]:
     return (event,)
 
 
-@operation("ec2", "EnableVolumeIO", access=access.NAMED)
+@operation("ec2", "EnableVolumeIO", settles=True, access=access.NAMED)
 def enable_volume_io(context: Context, request: ec2.EnableVolumeIORequest) -> None:
     """Lets a volume whose I/O was cut for possibly inconsistent data carry data again.
 
