@@ -39,7 +39,7 @@ def untested() -> frozenset[tuple[str, str]]:
     return frozenset((words[0], words[1]) for words in listed if words)
 
 
-def tested() -> list[tuple[str, str]]:
+def with_a_test() -> list[tuple[str, str]]:
     return [key for key in OPERATIONS if key not in untested() and key not in FREE]
 
 
@@ -106,7 +106,7 @@ def organization(desk: Desk) -> Mapping[str, str]:
     }
 
 
-@pytest.mark.parametrize(("service", "name"), tested())
+@pytest.mark.parametrize(("service", "name"), with_a_test())
 def test_rights_of(service: str, name: str, desk: Desk, organization: Mapping[str, str]) -> None:
     operation = OPERATIONS[service, name]
     request = request_for(service, name, operation.request_type, organization)
