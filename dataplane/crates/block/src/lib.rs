@@ -15,6 +15,7 @@ pub mod ahead;
 pub mod cipher;
 pub mod conformance;
 pub mod disturb;
+mod either;
 pub mod faults;
 pub mod file;
 pub mod guard;

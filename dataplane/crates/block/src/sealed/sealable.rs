@@ -1,15 +1,15 @@
 //! A store that is checked or not, as its volume was made.
 
-use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
+use crate::either::either_store;
 use crate::host::{Host, HostFile, HostResult, LocalHost};
 use crate::layers::LayerStore;
 use crate::sealed::{SealedStore, check_sums, create_sums};
 use crate::spanned::{SPAN_BYTES, SpannedStore};
-use crate::store::{BlockStore, Durability, Extent, Patience, StoreError, Upkeep, Zeroing};
+use crate::store::{BlockStore, StoreError, Upkeep};
 
 /// A store with or without checksums.
 #[derive(Debug)]
@@ -20,63 +20,7 @@ pub enum Sealable<S, H: Host = LocalHost> {
     Sealed(Box<SealedStore<S, H>>),
 }
 
-/// Does the same with either.
-macro_rules! either {
-    ($self:ident, $store:ident => $call:expr) => {
-        match $self {
-            Self::Plain($store) => $call,
-            Self::Sealed($store) => $call,
-        }
-    };
-}
-
-impl<S: BlockStore, H: Host> BlockStore for Sealable<S, H> {
-    fn size(&self) -> u64 {
-        either!(self, store => store.size())
-    }
-
-    #[inline]
-    fn read_at(&self, buffer: &mut [u8], offset: u64, patience: Patience) -> Result<(), StoreError> {
-        either!(self, store => store.read_at(buffer, offset, patience))
-    }
-
-    #[inline]
-    fn write_at(&self, data: &[u8], offset: u64, durability: Durability) -> Result<(), StoreError> {
-        either!(self, store => store.write_at(data, offset, durability))
-    }
-
-    fn zero(&self, offset: u64, length: u64, zeroing: Zeroing) -> Result<(), StoreError> {
-        either!(self, store => store.zero(offset, length, zeroing))
-    }
-
-    fn flush(&self) -> Result<(), StoreError> {
-        either!(self, store => store.flush())
-    }
-
-    fn extents(&self, offset: u64, length: u64, extents_max: usize) -> Result<Vec<Extent>, StoreError> {
-        either!(self, store => store.extents(offset, length, extents_max))
-    }
-
-    fn grow(&self, size: u64) -> Result<(), StoreError> {
-        either!(self, store => store.grow(size))
-    }
-
-    fn prefetch(&self, offset: u64, length: u64) {
-        either!(self, store => store.prefetch(offset, length));
-    }
-
-    fn ready_at(&self, offset: u64, length: usize) -> usize {
-        either!(self, store => store.ready_at(offset, length))
-    }
-
-    fn send_at(&self, socket: BorrowedFd<'_>, offset: u64, length: usize) -> Result<usize, StoreError> {
-        either!(self, store => store.send_at(socket, offset, length))
-    }
-
-    fn allocated(&self) -> Result<u64, StoreError> {
-        either!(self, store => store.allocated())
-    }
-}
+either_store!(<S: BlockStore, H: Host> Sealable<S, H>, Plain, Sealed);
 
 impl<S: BlockStore, H: Host> Upkeep for Sealable<S, H> {
     fn upkeep(&self) -> Result<(), StoreError> {
