@@ -44,7 +44,10 @@ class PageTokens:
         signature, body = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(body, binding)):
             raise InvalidToken
-        return msgspec.json.decode(body, type=tuple[str, ...])
+        try:
+            return msgspec.json.decode(body, type=tuple[str, ...])
+        except msgspec.MsgspecError as error:
+            raise InvalidToken from error
 
     def _signature(self, body: bytes, binding: tuple[str, ...]) -> bytes:
         message = msgspec.json.encode(binding) + body

@@ -1,10 +1,10 @@
-"""Paging of EC2's Describe operations: `MaxResults` and `NextToken` in, a page and the next token out.
+"""Paging: `Paging` for every service, and `read_paging` for EC2's Describe operations, whose errors it words.
 
 https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-pagination.html. Wording of the errors: AWS's, from public logs.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Protocol, TypeVar
@@ -57,6 +57,12 @@ class Paging:
     after: tuple[str, ...] | None
     size: int | None
 
+    @classmethod
+    def behind(cls, context: Context, binding: tuple[str, ...], token: str | None, size: int | None) -> "Paging":
+        """The page behind a token, or the first. binding: what the token is good for. Raises InvalidToken."""
+        after = None if token is None else context.cloud.page_tokens.read(token, binding)
+        return cls(context, binding, after, size)
+
     def take(self, items: Iterable[T], key: Callable[[T], tuple[str, ...]]) -> tuple[list[T], str | None]:
         """The page and the token of the next one.
 
@@ -78,14 +84,11 @@ def read_paging(context: Context, operation: str, request: PagedRequest, sizes: 
     Raises ApiError InvalidParameterValue or InvalidMaxResults.
     """
     size = _size(request.max_results, sizes)
-    binding = (context.caller.account, context.region, operation, _fingerprint(request))
-    if not request.next_token:
-        return Paging(context, binding, None, size)
+    binding = (context.caller.account, context.region, operation, fingerprint(request, _PAGING_MEMBERS))
     try:
-        after = context.cloud.page_tokens.read(request.next_token, binding)
+        return Paging.behind(context, binding, request.next_token or None, size)
     except InvalidToken as error:
         raise ApiError("InvalidParameterValue", "Unable to parse pagination token") from error
-    return Paging(context, binding, after, size)
 
 
 def refuse_paging_of(ids: Sequence[str] | None, set_name: str, request: PagedRequest) -> None:
@@ -111,7 +114,8 @@ def _size(asked: int | None, sizes: PageSizes) -> int | None:
     return min(asked, sizes.largest)
 
 
-def _fingerprint(request: PagedRequest) -> str:
+def fingerprint(request: object, paging_members: Collection[str]) -> str:
+    """What a request asks for, the same for each page. paging_members: its members, by AWS's names, that differ."""
     members: dict[str, object] = msgspec.to_builtins(request)
-    asked = {name: value for name, value in members.items() if name not in _PAGING_MEMBERS}
+    asked = {name: value for name, value in members.items() if name not in paging_members}
     return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()

@@ -6,12 +6,13 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from fogbank.core.access import Access, Need, Target
-from fogbank.core.pages import InvalidToken, take_page
+from fogbank.core.pages import InvalidToken
 from fogbank.services.api import events
 from fogbank.services.context import Context
 from fogbank.services.events import errors, names, repository
 from fogbank.services.events.model import Rule
 from fogbank.services.identities import directory as identities
+from fogbank.services.paging import Paging
 
 T = TypeVar("T")
 TAGS_MAX = 50
@@ -71,15 +72,12 @@ def page_of(
 ) -> tuple[tuple[T, ...], str | None]:
     """A page of items that are in order by key. asked: what its token is for. Raises ApiError for another."""
     binding = (context.caller.account, context.region, operation, *asked)
-    if request.next_token:
-        try:
-            (after,) = context.cloud.page_tokens.read(request.next_token, binding)
-        except (InvalidToken, ValueError) as error:
-            raise errors.invalid("The specified nextToken is not valid.") from error
-        items = (item for item in items if key(item) > after)
-    page = take_page(items, request.limit or _PAGE_MAX)
-    token = context.cloud.page_tokens.make((key(page.items[-1]),), binding) if page.more else None
-    return tuple(page.items), token
+    try:
+        paging = Paging.behind(context, binding, request.next_token or None, request.limit or _PAGE_MAX)
+    except InvalidToken as error:
+        raise errors.invalid("The specified nextToken is not valid.") from error
+    page, token = paging.take(items, lambda item: (key(item),))
+    return tuple(page), token
 
 
 def checked_tags(given: Iterable[events.Tag]) -> dict[str, str]:

@@ -3,19 +3,16 @@
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import dropwhile
 from typing import Generic, Protocol, TypeVar
 
-import msgspec
-
-from fogbank.core.pages import InvalidToken, take_page
+from fogbank.core.pages import InvalidToken
 from fogbank.services.context import Context
 from fogbank.services.identities import errors
 from fogbank.services.identities.model import Named
 from fogbank.services.identities.repository import name_key
+from fogbank.services.paging import Paging, fingerprint
 
 T = TypeVar("T")
 N = TypeVar("N", bound=Named)
@@ -50,20 +47,13 @@ def take(
     items: ascending by key, which tells them apart. A marker is good for the same account, operation and parameters.
     Raises ApiError ValidationError for another.
     """
-    members: dict[str, object] = msgspec.to_builtins(request)
-    asked = {name: value for name, value in members.items() if name not in _PAGING_MEMBERS}
-    fingerprint = hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
-    binding = (context.caller.account, "iam", operation, fingerprint)
-    rest = items
-    if request.marker:
-        try:
-            after = context.cloud.page_tokens.read(request.marker, binding)[0]
-        except (InvalidToken, IndexError, msgspec.MsgspecError) as error:
-            raise errors.invalid_marker() from error
-        rest = dropwhile(lambda item: key(item) <= after, items)
-    page = take_page(rest, request.max_items or _ITEMS_DEFAULT)
-    marker = context.cloud.page_tokens.make((key(page.items[-1]),), binding) if page.more else None
-    return Page(tuple(page.items), page.more, marker)
+    binding = (context.caller.account, "iam", operation, fingerprint(request, _PAGING_MEMBERS))
+    try:
+        paging = Paging.behind(context, binding, request.marker or None, request.max_items or _ITEMS_DEFAULT)
+    except InvalidToken as error:
+        raise errors.invalid_marker() from error
+    page, marker = paging.take(items, lambda item: (key(item),))
+    return Page(tuple(page), marker is not None, marker)
 
 
 def below(path_prefix: str | None, items: Iterable[N]) -> list[N]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import dropwhile
 from typing import Protocol, TypeVar
 
-from fogbank.core.pages import InvalidToken, take_page
+from fogbank.core.pages import InvalidToken
 from fogbank.services.context import Context
 from fogbank.services.keys import errors
+from fogbank.services.paging import Paging
 
 T = TypeVar("T")
 
@@ -47,13 +47,9 @@ def page(
     Raises ApiError InvalidMarkerException.
     """
     binding = (context.caller.account, context.region, operation, of)
-    tokens = context.cloud.page_tokens
-    after: tuple[str, ...] | None = None
-    if request.marker is not None:
-        try:
-            after = tokens.read(request.marker, binding)
-        except InvalidToken:
-            raise errors.invalid_marker() from None
-    rest = items if after is None else dropwhile(lambda item: key(item) <= after[0], items)
-    taken = take_page(rest, request.limit or default)
-    return taken.items, Page(tokens.make((key(taken.items[-1]),), binding) if taken.more else None)
+    try:
+        paging = Paging.behind(context, binding, request.marker, request.limit or default)
+    except InvalidToken:
+        raise errors.invalid_marker() from None
+    taken, next_marker = paging.take(items, lambda item: (key(item),))
+    return taken, Page(next_marker)

@@ -1,18 +1,18 @@
 """PutMetricAlarm, DescribeAlarms, DescribeAlarmsForMetric, DeleteAlarms."""
 
-import hashlib
 from collections.abc import Iterator
 
 import msgspec
 
 from fogbank.core.operation import operation
-from fogbank.core.pages import InvalidToken, take_page
+from fogbank.core.pages import InvalidToken
 from fogbank.services.api import cloudwatch as api
 from fogbank.services.context import Context
 from fogbank.services.metrics import access, alarm_repository, alarm_rules, errors, views
 from fogbank.services.metrics.alarms import INITIAL_REASON, note_configuration
 from fogbank.services.metrics.model import TOPIC, Alarm, AlarmState, Condition
 from fogbank.services.metrics.queries import dimensions_key, metric_key
+from fogbank.services.paging import Paging, fingerprint
 
 _PAGE = 50
 
@@ -86,14 +86,11 @@ def describe_alarms(context: Context, request: api.DescribeAlarmsInput) -> api.D
         raise errors.validation("AlarmNames and AlarmNamePrefix must not be specified together.")
     if request.children_of_alarm_name is not None or request.parents_of_alarm_name is not None:
         raise errors.alarm_not_found(request.children_of_alarm_name or request.parents_of_alarm_name or "")
-    binding = _binding(context, request)
-    after = _after(context, request.next_token, binding)
+    paging = _paging(context, request)
     wants_metric_alarms = not request.alarm_types or "MetricAlarm" in request.alarm_types
-    found = (alarm for alarm in _chosen(context, request) if wants_metric_alarms and (not after or alarm.id > after))
-    page = take_page(found, request.max_records or _PAGE)
-    token = context.cloud.page_tokens.make((page.items[-1].id,), binding) if page.more else None
+    page, token = paging.take(_chosen(context, request) if wants_metric_alarms else (), lambda alarm: (alarm.id,))
     return api.DescribeAlarmsOutput(
-        metric_alarms=tuple(views.metric_alarm(context.scope, alarm) for alarm in page.items),
+        metric_alarms=tuple(views.metric_alarm(context.scope, alarm) for alarm in page),
         composite_alarms=(),
         next_token=token,
     )
@@ -119,16 +116,11 @@ def _chosen(context: Context, request: api.DescribeAlarmsInput) -> Iterator[Alar
         yield alarm
 
 
-def _binding(context: Context, request: api.DescribeAlarmsInput) -> tuple[str, ...]:
-    asked = msgspec.json.encode(msgspec.structs.replace(request, next_token=None, max_records=None))
-    return (context.caller.account, context.region, "DescribeAlarms", hashlib.sha256(asked).hexdigest())
-
-
-def _after(context: Context, token: str | None, binding: tuple[str, ...]) -> str:
-    if not token:
-        return ""
+def _paging(context: Context, request: api.DescribeAlarmsInput) -> Paging:
+    asked = fingerprint(request, ("NextToken", "MaxRecords"))
+    binding = (context.caller.account, context.region, "DescribeAlarms", asked)
     try:
-        return context.cloud.page_tokens.read(token, binding)[0]
+        return Paging.behind(context, binding, request.next_token or None, request.max_records or _PAGE)
     except InvalidToken as error:
         raise errors.invalid_token() from error
 
