@@ -98,10 +98,9 @@ class FrontDoor:
                 self.recorder.record(call)
 
     def _refused(self, error: AccessRefused, route: Route, call: CallRecord) -> ApiError:
-        secret, account = self.cloud.page_tokens.secret, call.caller.account
         rights.info("%s denied: %s (%s)", call.request_id, error.message, error.because)
         family = Family.of(route.protocol, route.service)
-        return worded(error, family, lambda: seal_message(secret, account, error.details))
+        return worded(error, family, lambda: seal_message(self.cloud.vault, call.caller.account, error.details))
 
     def _noted(self, request: HttpRequest, route: Route, identity: Identity, request_id: str) -> CallRecord:
         return CallRecord(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from fogbank.core.sealing import SealBroken, Sealer
+from fogbank.core.vault import CannotOpen, Vault
 
 # What a sealed message of that length can hold at most, unpacked, unless somebody made it to hurt.
 _MESSAGE_BYTES_MAX = 1_000_000
@@ -21,21 +21,21 @@ class NotOurMessage(Exception):
     """It isn't a message of this cloud's, or it is another account's."""
 
 
-def seal(secret: bytes, account: str, details: Mapping[str, object]) -> str:
-    """The message for `account` to decode. secret: the cloud's own."""
+def seal(vault: Vault, account: str, details: Mapping[str, object]) -> str:
+    """The message for `account` to decode."""
     packed = zlib.compress(msgspec.json.encode(details))
-    return base64.urlsafe_b64encode(_sealer(secret).seal(packed, account)).decode()
+    return base64.urlsafe_b64encode(vault.seal(packed, _purpose(account))).decode()
 
 
-def unseal(secret: bytes, account: str, message: str) -> str:
+def unseal(vault: Vault, account: str, message: str) -> str:
     """The JSON document in a message that is the account's. Raises NotOurMessage."""
     try:
         raw = base64.b64decode(message.encode("ascii"), altchars=b"-_", validate=True)
-        packed = _sealer(secret).open(raw, account)
-        return zlib.decompressobj().decompress(packed, _MESSAGE_BYTES_MAX).decode()
-    except (ValueError, SealBroken, zlib.error) as error:
+        with vault.open(raw, _purpose(account)) as packed:
+            return zlib.decompressobj().decompress(packed.buffer, _MESSAGE_BYTES_MAX).decode()
+    except (ValueError, CannotOpen, zlib.error) as error:
         raise NotOurMessage from error
 
 
-def _sealer(secret: bytes) -> Sealer:
-    return Sealer(secret, "authorization messages")
+def _purpose(account: str) -> str:
+    return f"authorization message of {account}"

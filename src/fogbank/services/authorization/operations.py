@@ -14,9 +14,8 @@ def decode_authorization_message(
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
     """
-    secret = context.cloud.page_tokens.secret
     try:
-        decoded = messages.unseal(secret, context.caller.account, request.encoded_message)
+        decoded = messages.unseal(context.cloud.vault, context.caller.account, request.encoded_message)
     except messages.NotOurMessage as error:
         raise errors.invalid_message() from error
     return sts.DecodeAuthorizationMessageResponse(decoded_message=decoded)

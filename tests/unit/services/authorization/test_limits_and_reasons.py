@@ -114,7 +114,7 @@ def test_each_service_refuses_in_its_own_words(family: Family, code: str, status
 def test_what_ec2_seals_its_account_can_decode_and_no_other(desk: Desk) -> None:
     ada = desk.user("ada", statement("ec2:*", Effect="Deny", Sid="Never"))
     found = refused(desk, ada, *LIST)
-    sealed = seal_message(desk.cloud.page_tokens.secret, ACCOUNT, found.details)
+    sealed = seal_message(desk.cloud.vault, ACCOUNT, found.details)
     decoded = desk.call("sts", "DecodeAuthorizationMessage", EncodedMessage=sealed).decoded_message
     shown = json.loads(decoded)
     assert shown["explicitDeny"] is True
