@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fogbank.core.caller import Caller, CallerKind
-from fogbank.policy import NamedPolicy, Policy, PolicyKind, parse_policy
+from fogbank.policy import NamedPolicy, PolicyKind, empty_policy, parse_policy
 from fogbank.services.identities import directory as identities
 from fogbank.services.identities.directory import NamedDocument
 from fogbank.services.organizations import directory as organizations
@@ -31,7 +31,7 @@ class Membership:
 
 
 # What a boundary that is gone allows.
-_NOTHING = NamedPolicy("a permissions boundary that is gone", Policy(PolicyKind.BOUNDARY, "{}", "2012-10-17", ()))
+_NOTHING = NamedPolicy("a permissions boundary that is gone", empty_policy(PolicyKind.BOUNDARY))
 
 
 def standing_of(transaction: Transaction, caller: Caller) -> Standing:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -104,6 +105,7 @@ class KnownKey:
         return open_key(cloud.vault, self.key.id, self.key.sealed_secret)
 
 
+Identity = TypeVar("Identity", User, Role)
 _NOTHING = IdentityPolicies()
 # By account and identity, each with the version of the account's identities that it is true for.
 _STANDING: Memory[IdentityPolicies] = Memory(4096)
@@ -186,30 +188,25 @@ def user_of_access_key(transaction: Transaction, key_id: str) -> KnownKey | None
 
 def user(transaction: Transaction, account: str, arn_or_name: str) -> User | None:
     """An account's user, by ARN or name."""
-    scope = scope_of(account)
-    if not arn_or_name.startswith("arn:"):
-        return repository.users.named(transaction, scope, arn_or_name)
-    parsed = parse_arn(arn_or_name)
-    if parsed is None or parsed.account != account or parsed.word != "user":
-        return None
-    found = repository.users.named(transaction, scope, parsed.name)
-    return found if found is not None and arn_of(account, found) == arn_or_name else None
+    return _named(transaction, repository.users, "user", account, arn_or_name)
 
 
 def role(transaction: Transaction, account: str, arn_or_name: str) -> Role | None:
     """An account's role, by ARN or name, its trust policy as it stands. An ARN must be its very own, path included."""
-    found = _role(transaction, account, arn_or_name)
+    found = _named(transaction, repository.roles, "role", account, arn_or_name)
     return None if found is None else as_it_stands(transaction, found)
 
 
-def _role(transaction: Transaction, account: str, arn_or_name: str) -> Role | None:
+def _named(
+    transaction: Transaction, table: repository.NamedDocuments[Identity], word: str, account: str, arn_or_name: str
+) -> Identity | None:
     scope = scope_of(account)
     if not arn_or_name.startswith("arn:"):
-        return repository.roles.named(transaction, scope, arn_or_name)
+        return table.named(transaction, scope, arn_or_name)
     parsed = parse_arn(arn_or_name)
-    if parsed is None or parsed.account != account or parsed.word != "role":
+    if parsed is None or parsed.account != account or parsed.word != word:
         return None
-    found = repository.roles.named(transaction, scope, parsed.name)
+    found = table.named(transaction, scope, parsed.name)
     return found if found is not None and arn_of(account, found) == arn_or_name else None
 
 

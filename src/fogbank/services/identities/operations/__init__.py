@@ -21,7 +21,7 @@ from fogbank.services.identities.operations import (
     service_linked_roles,
     simulation,
     summary,
-    tagging,
+    tags,
     users,
 )
 
@@ -44,6 +44,6 @@ MODULES: tuple[ModuleType, ...] = (
     service_linked_roles,
     simulation,
     summary,
-    tagging,
+    tags,
     users,
 )

@@ -1,11 +1,28 @@
 """Tag, Untag and ListTags of users, roles, instance profiles, policies, OIDC providers and MFA devices."""
 
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
 import msgspec
 
 from fogbank.core.operation import operation
 from fogbank.services.api import iam
 from fogbank.services.context import Context
 from fogbank.services.identities import access, find, paging, repository, rules, views
+from fogbank.services.identities.model import InstanceProfile, ManagedPolicy, MfaDevice, OidcProvider, Role, User
+from fogbank.store.documents import Documents
+
+T = TypeVar("T", User, Role, InstanceProfile, ManagedPolicy, OidcProvider, MfaDevice)
+
+
+def _tag(context: Context, table: Documents[T], found: T, tags: Sequence[iam.Tag]) -> None:
+    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, tags))
+    table.must_update(context.transaction, find.scope(context), changed)
+
+
+def _untag(context: Context, table: Documents[T], found: T, keys: Iterable[str]) -> None:
+    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, keys))
+    table.must_update(context.transaction, find.scope(context), changed)
 
 
 def _page(
@@ -20,9 +37,7 @@ def tag_user(context: Context, request: iam.TagUserRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html
     """
-    found = find.user(context, request.user_name)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.users.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.users, find.user(context, request.user_name), request.tags)
 
 
 @operation("iam", "UntagUser", access=access.UNTAG_USER)
@@ -31,9 +46,7 @@ def untag_user(context: Context, request: iam.UntagUserRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html
     """
-    found = find.user(context, request.user_name)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.users.must_update(context.transaction, find.scope(context), changed)
+    _untag(context, repository.users, find.user(context, request.user_name), request.tag_keys)
 
 
 @operation("iam", "ListUserTags", writes=False, access=access.ON_USER)
@@ -52,9 +65,7 @@ def tag_role(context: Context, request: iam.TagRoleRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html
     """
-    found = find.own_role(context, request.role_name)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.roles.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.roles, find.own_role(context, request.role_name), request.tags)
 
 
 @operation("iam", "UntagRole", access=access.UNTAG_ROLE)
@@ -63,9 +74,7 @@ def untag_role(context: Context, request: iam.UntagRoleRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
     """
-    found = find.own_role(context, request.role_name)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.roles.must_update(context.transaction, find.scope(context), changed)
+    _untag(context, repository.roles, find.own_role(context, request.role_name), request.tag_keys)
 
 
 @operation("iam", "ListRoleTags", writes=False, access=access.ON_ROLE)
@@ -84,9 +93,7 @@ def tag_instance_profile(context: Context, request: iam.TagInstanceProfileReques
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html
     """
-    found = find.instance_profile(context, request.instance_profile_name)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.profiles.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.profiles, find.instance_profile(context, request.instance_profile_name), request.tags)
 
 
 @operation("iam", "UntagInstanceProfile", access=access.UNTAG_PROFILE)
@@ -95,9 +102,9 @@ def untag_instance_profile(context: Context, request: iam.UntagInstanceProfileRe
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html
     """
-    found = find.instance_profile(context, request.instance_profile_name)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.profiles.must_update(context.transaction, find.scope(context), changed)
+    _untag(
+        context, repository.profiles, find.instance_profile(context, request.instance_profile_name), request.tag_keys
+    )
 
 
 @operation("iam", "ListInstanceProfileTags", writes=False, access=access.ON_PROFILE)
@@ -120,9 +127,7 @@ def tag_policy(context: Context, request: iam.TagPolicyRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html
     """
-    found = find.own_policy(context, request.policy_arn)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.policies.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.policies, find.own_policy(context, request.policy_arn), request.tags)
 
 
 @operation("iam", "UntagPolicy", access=access.UNTAG_POLICY)
@@ -131,9 +136,7 @@ def untag_policy(context: Context, request: iam.UntagPolicyRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html
     """
-    found = find.own_policy(context, request.policy_arn)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.policies.must_update(context.transaction, find.scope(context), changed)
+    _untag(context, repository.policies, find.own_policy(context, request.policy_arn), request.tag_keys)
 
 
 @operation("iam", "ListPolicyTags", writes=False, access=access.ON_POLICY)
@@ -152,9 +155,7 @@ def tag_open_id_connect_provider(context: Context, request: iam.TagOpenIDConnect
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagOpenIDConnectProvider.html
     """
-    found = find.provider(context, request.open_id_connect_provider_arn)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.providers.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.providers, find.provider(context, request.open_id_connect_provider_arn), request.tags)
 
 
 @operation("iam", "UntagOpenIDConnectProvider", access=access.UNTAG_PROVIDER)
@@ -163,9 +164,9 @@ def untag_open_id_connect_provider(context: Context, request: iam.UntagOpenIDCon
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html
     """
-    found = find.provider(context, request.open_id_connect_provider_arn)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.providers.must_update(context.transaction, find.scope(context), changed)
+    _untag(
+        context, repository.providers, find.provider(context, request.open_id_connect_provider_arn), request.tag_keys
+    )
 
 
 @operation("iam", "ListOpenIDConnectProviderTags", writes=False, access=access.ON_PROVIDER)
@@ -191,9 +192,7 @@ def tag_mfa_device(context: Context, request: iam.TagMFADeviceRequest) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html
     """
-    found = find.device(context, request.serial_number)
-    changed = msgspec.structs.replace(found, tags=rules.tagged(found.tags, request.tags))
-    repository.devices.must_update(context.transaction, find.scope(context), changed)
+    _tag(context, repository.devices, find.device(context, request.serial_number), request.tags)
 
 
 @operation("iam", "UntagMFADevice", access=access.UNTAG_DEVICE)
@@ -202,9 +201,7 @@ def untag_mfa_device(context: Context, request: iam.UntagMFADeviceRequest) -> No
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html
     """
-    found = find.device(context, request.serial_number)
-    changed = msgspec.structs.replace(found, tags=rules.untagged(found.tags, request.tag_keys))
-    repository.devices.must_update(context.transaction, find.scope(context), changed)
+    _untag(context, repository.devices, find.device(context, request.serial_number), request.tag_keys)
 
 
 @operation("iam", "ListMFADeviceTags", writes=False, access=access.ON_DEVICE)
