@@ -14,15 +14,13 @@ from __future__ import annotations
 import argparse
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from nbd_load import fill, warm
-from nbd_peers import SIZE_BYTES, Results, Row, Workload, measure
+from nbd_peers import SIZE_BYTES, Results, Row, Workload, in_turns
 from nbd_servers import FOGD, HIGH, Export, fogd, peers, process
 
 ENCRYPTED, PLAIN, LUKS = "fogd, encrypted", "fogd, plain", "qemu-storage-daemon, LUKS"
@@ -66,22 +64,11 @@ def _luks(folder: Path) -> Iterator[Export]:
 
 def compare(binary: Path, rounds: int, seconds: float, root: Path) -> Results:
     """All results by server and workload."""
-    results: Results = {}
     with ExitStack() as stack:
         exports = stack.enter_context(_fogd_volumes(binary, root / "fogd"))
         if "qemu-storage-daemon" in peers():
             exports.append(stack.enter_context(_luks(root / "luks")))
-        for export in exports:
-            fill(export, SIZE_BYTES)
-        for turn in range(rounds):
-            start = turn % len(exports)
-            for workload in (row.workload for row in ROWS):
-                for export in exports[start:] + exports[:start]:
-                    warm(export, SIZE_BYTES)
-                    found = measure(export, workload, seconds)
-                    results.setdefault((export.server, workload), []).append(found)
-                    print(f"round {turn + 1}: {export.server} {workload}: {found}", file=sys.stderr)
-    return results
+        return in_turns(exports, [row.workload for row in ROWS], rounds, seconds)
 
 
 def table(results: Results) -> str:

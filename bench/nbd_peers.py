@@ -17,6 +17,7 @@ import argparse
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,21 +94,26 @@ def measure(export: Export, workload: Workload, seconds: float) -> Found:
 
 def compare(binary: Path, rounds: int, seconds: float, root: Path, others: list[str]) -> Results:
     """All results by server and workload."""
-    results: Results = {}
     with ExitStack() as stack:
         exports = [stack.enter_context(fogd_export(binary, root / "fogd", SIZE_BYTES))]
         exports += [stack.enter_context(fogd_export(binary, root / "other", SIZE_BYTES, *OTHER))]
         exports += [stack.enter_context(peer_export(name, root / name, SIZE_BYTES)) for name in others]
-        for export in exports:
-            fill(export, SIZE_BYTES)
-        for turn in range(rounds):
-            start = turn % len(exports)
-            for workload in WORKLOADS:
-                for export in exports[start:] + exports[:start]:
-                    warm(export, SIZE_BYTES)
-                    found = measure(export, workload, seconds)
-                    results.setdefault((export.server, workload), []).append(found)
-                    print(f"round {turn + 1}: {export.server} {workload}: {found}", file=sys.stderr)
+        return in_turns(exports, WORKLOADS, rounds, seconds)
+
+
+def in_turns(exports: list[Export], workloads: Sequence[Workload], rounds: int, seconds: float) -> Results:
+    """All results by server and workload; each server does a workload before the next begins, in turning order."""
+    results: Results = {}
+    for export in exports:
+        fill(export, SIZE_BYTES)
+    for turn in range(rounds):
+        start = turn % len(exports)
+        for workload in workloads:
+            for export in exports[start:] + exports[:start]:
+                warm(export, SIZE_BYTES)
+                found = measure(export, workload, seconds)
+                results.setdefault((export.server, workload), []).append(found)
+                print(f"round {turn + 1}: {export.server} {workload}: {found}", file=sys.stderr)
     return results
 
 
